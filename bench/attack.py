@@ -39,7 +39,7 @@ MIDNIGHT = NOW - NOW % DAY_SECONDS
 """When every attack begins: a day's counters are those of the day in UTC."""
 
 
-def house_at_midnight(*people: Account, **limits: int) -> InMemoryService:
+def service_at_midnight(*people: Account, **limits: int) -> InMemoryService:
     """Those people, and a day that begins."""
     app = InMemoryService(*people, **limits)
     app.now = MIDNIGHT
@@ -84,7 +84,7 @@ class Attacker:
                 self.guesses += 1
 
     def _chance(self, browser: Browser) -> float:
-        """How likely a random code is taken now: only issues that went to somebody open the flow."""
+        """How likely a random code is taken now: only codes that went to somebody open the flow."""
         flow, limits = browser.flow, self.app.limits
         longer = self.app.counters.throttle(flow.throttle_key).wrong >= limits.longer_codes_after
         good = valid_codes(flow, longer_codes=longer, now=self.app.now)
@@ -93,7 +93,7 @@ class Attacker:
 
 def aim_at_one(days: int = YEAR, **limits: int) -> Attacker:
     """One person under one name, for so many days."""
-    attacker = Attacker(house_at_midnight(invited(), **limits))
+    attacker = Attacker(service_at_midnight(invited(), **limits))
     for _ in range(days):
         attacker.spend_a_day()
     return attacker
@@ -122,8 +122,8 @@ def spray_at_codes_that_are_out(limits: Limits, people_a_day: int = 0) -> float:
     """
     guesses = _guesses_until(TypedCodes.shut, limits, people_a_day // TEN_MINUTES_A_DAY)
     alive = 1 + limits.activation_code_life_seconds / BREAKER_WINDOW_SECONDS
-    held = 1 + BREAKER_HOLD_SECONDS / BREAKER_WINDOW_SECONDS
-    return TEN_MINUTES_A_DAY / held * alive * guesses * chance_of_a_first_guess()
+    windows = 1 + BREAKER_HOLD_SECONDS / BREAKER_WINDOW_SECONDS
+    return TEN_MINUTES_A_DAY / windows * alive * guesses * chance_of_a_first_guess()
 
 
 def _guesses_until(stops: Callable[[TypedCodes, Limits], bool], limits: Limits, right: int) -> int:
@@ -140,7 +140,7 @@ def spray_through_the_breaker() -> float:
 
 def messages_a_day(target: Account, days: int = MONTH) -> float:
     """How much one person is sent a day when somebody asks for all that can be asked in their names."""
-    app = house_at_midnight(target)
+    app = service_at_midnight(target)
     for hour in range(days * 24):
         app.now = MIDNIGHT + hour * HOUR_SECONDS
         for name in target.owner.last_names:
@@ -164,7 +164,7 @@ def _ask_all(app: InMemoryService, last_name: str, purpose: Purpose) -> None:
 def mails_of_accounts(accounts: int) -> int:
     """How many mails a day an address gets that so many signed-in accounts name as their new one."""
     address = Contact(Channel.EMAIL, "aimed.at@exemple.fr")
-    app = house_at_midnight(*(_by_password(str(30_000_000 + number)) for number in range(accounts)))
+    app = service_at_midnight(*(_by_password(str(30_000_000 + number)) for number in range(accounts)))
     for number in range(accounts):
         app.now, browser = MIDNIGHT, Browser(app)
         browser.enter(str(30_000_000 + number))
@@ -207,7 +207,7 @@ def _by_sms(number: int) -> Account:
 
 def days_locked_out(last_name: str, days: int = MONTH) -> int:
     """On how many days the owner gets no code of step 1, when a stranger uses up all they can under that name first."""
-    app, locked = house_at_midnight(invited()), 0
+    app, locked = service_at_midnight(invited()), 0
     for day in range(days):
         app.now = MIDNIGHT + day * DAY_SECONDS
         Attacker(app, last_name).spend_a_day()

@@ -19,7 +19,7 @@ CALL_LOG_BYTES = 386 + 350 + 5 * LOG_EVENT_BYTES
 ACCESS_LOG_BYTES = 330 + LOG_EVENT_BYTES
 """One line of API Gateway's access log."""
 EXPIRING_ROWS = 6
-"""A flow, a pair's counter, an address's, two messages, a session: each removed by the cleanup, for a write unit."""
+"""A flow, counters of a throttle key and an address, two messages, a session: the cleanup removes each for a write."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,11 +104,11 @@ def _step(name: str, function: str, event: Mapping[str, Any], rows: Mapping[str,
 
 
 def _call(method: str, path: str, body: object, *cookies: str) -> Mapping[str, Any]:
-    held = {"flow": f"__Host-flow={_FLOW_ID}.{_TOKEN}", "session": f"__Host-session={_TOKEN}"}
+    values = {"flow": f"__Host-flow={_FLOW_ID}.{_TOKEN}", "session": f"__Host-session={_TOKEN}"}
     headers = {
         "Origin": ORIGIN,
         "Content-Type": "application/json",
-        "Cookie": "; ".join(held[name] for name in cookies),
+        "Cookie": "; ".join(values[name] for name in cookies),
     }
     return gateway_event(method, path, None if body is None else json.dumps(body), headers, "203.0.113.7")
 

@@ -13,7 +13,7 @@ from infra.stages import Stage
 class AlarmSpec:
     """An alarm: at `threshold` or above (below it, with `below`) for so many periods.
 
-    Several measures need an `expression` of their names. `silence_is_bad`: no data at all is an alarm too.
+    Several metrics need an `expression` of their names. `silence_is_bad`: no data at all is an alarm too.
     """
 
     name: str

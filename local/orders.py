@@ -7,7 +7,7 @@ from pathlib import Path
 
 from activation.domain.roster.imports import UploadOption
 
-_WISHES = {
+_OPTIONS = {
     UploadOption.APPLY: "APPLY",
     UploadOption.CONFIRM_DEPARTURES: "CONFIRM",
     UploadOption.CONFIRM_RENAMINGS: "CONFIRM_NAMES",
@@ -39,8 +39,8 @@ class Order:
 
 def read_order(told: Mapping[str, str], *, command: str = "roster") -> Order:
     """What the environment asks of that command. Raises UsageError."""
-    wishes = {wish: _is_yes(told, name) for wish, name in _WISHES.items()}
-    said = {wish: "yes" for wish, is_wanted in wishes.items() if is_wanted}
+    options = {option: _is_yes(told, name) for option, name in _OPTIONS.items()}
+    said = {option: "yes" for option, is_wanted in options.items() if is_wanted}
     if told.get("SENDER"):
         said[UploadOption.SENDER] = told["SENDER"]
     undo = told.get("UNDO", "").strip()

@@ -68,13 +68,13 @@ class Visit(NamedTuple):
 def read_visit(event: Mapping[str, Any], settings: ApiSettings, cookies: Cookies) -> Visit:
     """The visit, from the event. Its address is the one that the edge saw, never one that the client wrote."""
     proxy = APIGatewayProxyEvent(dict(event))
-    headers, held = proxy.headers, proxy.resolved_cookies_field  # each access computes them again
+    headers, sent = proxy.headers, proxy.resolved_cookies_field  # each access computes them again
     return Visit(
         correlation_id=_correlation_id(headers.get("X-Correlation-Id")),
         address=_client_address(proxy, settings),
-        flow=cookies.read_flow(held, shown=headers.get("X-Flow")),
-        session=cookies.read_token("session", held),
-        device=cookies.read_token("device", held),
+        flow=cookies.read_flow(sent, shown=headers.get("X-Flow")),
+        session=cookies.read_token("session", sent),
+        device=cookies.read_token("device", sent),
         shown_session=headers.get("X-Session"),
     )
 

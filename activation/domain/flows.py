@@ -69,6 +69,7 @@ class Flow:
     `codes` and `recipients` are by code number; a recipient is the contact that got the code, and a decoy has none.
     `matched` is the number of the code that was typed. `verification_id` is an id of the call that verified the flow:
     when the answer of its write was lost, the retry recognises its own success. `ends_at` is in epoch seconds.
+    `notified_contacts` are told of a change, though the account has them no longer.
     """
 
     flow_id: str

@@ -89,7 +89,7 @@ def has_other_name(message: OutboxMessage, flow: Flow | None, account: Account |
 
 
 def declared_contact(account: Account, now: int) -> Contact | None:
-    """The contact for an invited person's code: the declared mail if mail reaches it, else the declared mobile."""
+    """The declared contact that a notice goes to, mail first unless it came back. Codes go by `code_recipient`."""
     return _first_reachable(account, _usable_contacts(account, now))
 
 

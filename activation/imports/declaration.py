@@ -1,8 +1,8 @@
 """Writes what correspondents declare: within their structures as they are now, and so that nobody is taken over.
 
 The same for a row of a file and for a row of the form. A contact that takes another's place, or joins it, waits a day
-and every contact held is told; the person's history says which columns changed. What comes of a row follows from what
-was declared alone, so that it tells nobody who has activated.
+and every contact known before is told; the person's history says which columns changed. What comes of a row follows
+from what was declared alone, so that it tells nobody who has activated.
 """
 
 from collections import Counter

@@ -238,7 +238,9 @@ class _Check:
 
     def _take(self, judged: Judged) -> None:
         index = self._ports.index
-        index.count_people(Counter(change.held_structure for _, change in judged.changes if not self._arrives(change)))
+        index.count_people(
+            Counter(change.counted_structure for _, change in judged.changes if not self._arrives(change))
+        )
         changed = [(row, change) for row, change in judged.changes if change.kind is not ChangeKind.UNCHANGED]
         self._counts[ChangeKind.UNCHANGED] += len(judged.changes) - len(changed)
         remarks = [
@@ -252,14 +254,14 @@ class _Check:
         self._findings.add([*judged.faults, *judged.remarks, *remarks])
         put_off = set()
         for row, change in changed:
-            self._structures |= {change.held_structure, change.entry.structure_id}
+            self._structures |= {change.counted_structure, change.entry.structure_id}
             if self._arrives(change):
                 self._findings.add([Withheld(row.number, ARRIVES)])
                 self._arrivals.add(change)
                 self._arriving += 1
             elif why := guarded(change):
                 values = {"change": change_values(change), "structure": asdict(row.structure)}
-                index.put_off(change.held_structure, row.number, json.dumps(values).encode(), why)
+                index.put_off(change.counted_structure, row.number, json.dumps(values).encode(), why)
                 put_off.add(row.number)
             else:
                 self._apply(row.number, change)

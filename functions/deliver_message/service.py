@@ -42,7 +42,7 @@ class Outcome(Enum):
 
     SENT = auto()
     DROPPED = auto()
-    """Nobody may get it: a decoy's, a dead code, a number that has had enough, a notice to who wants none."""
+    """Nobody may get it: a decoy's, a dead code, a number that has had enough or was refused, an unwanted notice."""
     EXPIRED = auto()
     """Its time was over before it could be sent."""
     SETTLED = auto()

@@ -88,7 +88,7 @@ def reset(
     """Replace a forgotten password: ends every session, lifts the password lock, opens nothing. Raises as above.
 
     Of all browsers the account then knows this one alone, so that no lock made elsewhere keeps the person from
-    signing in (docs/adr/0007). Returns the token that makes it known, if it held none.
+    signing in (docs/adr/0007). Returns the token that makes it known, if it was not known before.
     """
 
     def attempt() -> str | None:

@@ -64,7 +64,7 @@ def anchor(heading: str) -> str:
 
 
 def metric_of(metric: MetricSpec, *, label: str | None = None) -> cloudwatch.Metric:
-    """CDK's metric for a measure."""
+    """CDK's metric for one of an alarm's."""
     return cloudwatch.Metric(
         namespace=metric.namespace,
         metric_name=metric.name,

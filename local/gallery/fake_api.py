@@ -99,7 +99,7 @@ def _event(at: str, kind: EventKind) -> Body:
 
 
 def correspondent(**more: Any) -> Body:
-    """What is held on Claire Fontaine, a correspondent: what her own pages read."""
+    """The export of Claire Fontaine, a correspondent, which her own pages read."""
     return {
         "person": {
             "identifier": "C40218866",

@@ -1,4 +1,4 @@
-// What is held on whoever is signed in.
+// What the service has stored about whoever is signed in.
 
 import { read } from './api.js';
 import { pageOf } from './pages.js';
@@ -6,7 +6,7 @@ import { pageOf } from './pages.js';
 export const SPACE = '/correspondant';
 
 /**
- * Whose account it is: a beneficiary's home says it; a correspondent has another, so all that is held on them does.
+ * Whose account it is: a beneficiary's home says it; a correspondent has another, so the export of all that is stored about them does.
  *
  * @returns {Promise<any>}
  */

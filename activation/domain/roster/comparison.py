@@ -83,7 +83,7 @@ class RosterChange:
         return self.stored is not None and self.stored.status is Status.CLOSED
 
     @property
-    def held_structure(self) -> str:
+    def counted_structure(self) -> str:
         """The structure that the person is known in, or else the file's: whose people the change counts among."""
         before = _before(self)
         return (before.structure_id if before else "") or self.entry.structure_id
@@ -273,7 +273,7 @@ def _has_other_last_name(change: RosterChange) -> bool:
 
 def moves(change: RosterChange) -> bool:
     """Whether the change moves the person from the structure that they are known in to another."""
-    return change.held_structure != change.entry.structure_id
+    return change.counted_structure != change.entry.structure_id
 
 
 def takes_contacts(change: RosterChange) -> bool:

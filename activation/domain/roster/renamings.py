@@ -8,14 +8,14 @@ from activation.domain.roster.words import count_of
 
 @dataclass(frozen=True, slots=True)
 class Renamings:
-    """How many people of a structure have other names in a file, how many of them hold back, and of how many."""
+    """How many people of a structure have other names in a file, how many of them wait for a word, and of how many."""
 
     structure_id: str
     renamed: int
-    held_back: int
+    withheld: int
     people: int
     of_active: bool = True
-    """Whether those who hold back have active accounts; else the words must not say so."""
+    """Whether those who wait have active accounts; else the words must not say so."""
 
     @property
     def are_many(self) -> bool:
@@ -25,12 +25,12 @@ class Renamings:
     @property
     def need_confirmation(self) -> bool:
         """Whether any of them is applied only after a confirmation."""
-        return self.are_many or self.held_back > 0
+        return self.are_many or self.withheld > 0
 
     @property
     def counted(self) -> str:
         """In French: how many are renamed, of how many."""
-        waiting = self.renamed if self.are_many else self.held_back
+        waiting = self.renamed if self.are_many else self.withheld
         people = count_of(self.people, "personne", "personnes")
         return f"{count_of(waiting, 'changement de nom', 'changements de nom')} sur {people}"
 

@@ -21,11 +21,11 @@ def quarantine_after(
     Where contacts were removed and none is left, their channels stay in it as long, without a value: nobody can remove
     a contact first and then be the first to give one. Each entry names the import that made it.
     """
-    held, declared = _contacts(stored.roster), _contacts(entry)
+    before, declared = _contacts(stored.roster), _contacts(entry)
     waiting = tuple(one for one in stored.quarantine if now < one.until)
-    added = [contact for contact in declared if not any(map(contact.is_same_as, held))]
-    newly = added if held or waiting else []
-    removed = [] if declared else [Contact(contact.channel, "") for contact in held]
+    added = [contact for contact in declared if not any(map(contact.is_same_as, before))]
+    newly = added if before or waiting else []
+    removed = [] if declared else [Contact(contact.channel, "") for contact in before]
     return (*waiting, *(QuarantinedContact(contact, now + WAIT_SECONDS, import_id) for contact in (*newly, *removed)))
 
 
