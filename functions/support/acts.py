@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from activation.domain.accounts import Account
+from activation.domain.accounts import close as closed
 from activation.domain.contacts import Contact
 from activation.domain.credentials import password_scope
 from activation.domain.desk import (
@@ -182,7 +183,7 @@ def close(ports: Ports, call: Call, *, identifier: str, context: RequestContext)
         confirm_closing(account, agent=call.agent, now=context.now)
         account, ends = end_links(ports.verification.store, LinkPorts(ports.accounts, ports.links), account)
         ports.verification.store.commit(
-            ports.accounts.save(confirm_closing(account, agent=call.agent, now=context.now)),
+            ports.accounts.save(closed(account, now=context.now)),
             ports.accounts.record_event(identifier, call.event(EventKind.DESK_CLOSED, context.now)),
             *told(account),
             *ends,

@@ -1,5 +1,6 @@
 """Where a visitor is, and the account's home."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,12 +11,17 @@ from activation.domain.employment import Structure
 from activation.domain.errors import ContactUnchangedError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
+from activation.domain.identifiers import Role
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind
-from functions.account.service import Position
-from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
+from activation.domain.uploads import Upload
+from functions.account.service import ExportPorts, Position
+from tests.builders import MAIL, MOBILE, NOW, active, active_correspondent, entry, invited
+from tests.fakes.requests import FakeRequests
+from tests.fakes.uploads import FakeUploads
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 from tests.unit.refusals import refused
+from tests.unit.requests import draft
 
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 
@@ -209,3 +215,18 @@ def test_records_never_wait_for_the_terms() -> None:
     assert browser.records().structure is None
     browser.session = None
     assert outcome(browser.records) == outcome(browser.home) == "SessionExpiredError"
+
+
+@pytest.mark.parametrize("who", [active(), active_correspondent()], ids=["beneficiary", "correspondent"])
+def test_an_export_has_the_requests_and_a_correspondent_s_files(who: Account) -> None:
+    browser = Browser(InMemoryService(replace(who, password=password_record(who.identifier))))
+    browser.enter(who.identifier)
+    requests, uploads = FakeRequests(), FakeUploads()
+    for identifier in (who.identifier, "C00000001"):
+        own = replace(draft(), identifier=identifier, request_id=identifier)
+        requests.rows[identifier], requests.lines[identifier] = own, []
+        uploads.rows[identifier, "U1"] = Upload("U1", identifier, NOW)
+    found = browser.everything(ExportPorts(requests, uploads))
+    files = [uploads.rows[who.identifier, "U1"]] if who.role is Role.CORRESPONDENT else None
+    assert found == (browser.records(), requests.filed(who.identifier), files)
+    assert found[0].structure is None

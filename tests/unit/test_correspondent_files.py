@@ -9,12 +9,13 @@ import pytest
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import NotConfirmedError, StaleError, WrongStepError
+from activation.domain.events import Event, EventKind
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.recipients import declared_contact
 from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import ToConfirm, Upload, UploadPaths
+from activation.domain.uploads import ToConfirm, Upload, UploadPaths, failed, undone
 from activation.imports import preparation, uploads
 from functions.import_roster import orders
 from tests.builders import CLAIRE, MAIL, MOBILE, active, active_correspondent, entry, invited
@@ -568,12 +569,34 @@ def test_an_order_that_is_given_up_or_fails_is_told_so(app: InMemoryDeclarations
     uploads.apply(app.upload_ports, checked, (), context=app.context)
     paths = UploadPaths(CLAIRE, checked.upload_id)
     keys = (paths.file, paths.arrivals, "incoming/a.csv", paths.application)
+    applying = app.upload(checked)
+    app.wait(60)
     given_up = [orders.give_up(app.order_ports, key, now=app.now) for key in keys]
     assert [bool(each) for each in given_up] == [False, False, False, True]
-    assert app.upload(checked).state is UploadState.FAILED
+    assert app.upload(checked) == failed(applying, now=app.now)
+    assert not orders.give_up(app.order_ports, UploadPaths(CLAIRE, "x").file, now=app.now)
     again = app.send_in(LOUIS)
     uploads.apply(app.upload_ports, again, (), context=app.context)
     import_id, _ = batch_of(app, again)
-    failed = orders.finish(app.order_ports, import_id, Action.APPLY, has_failed=True, random=app.random, now=app.now)
-    assert failed == app.upload(again)
-    assert failed.state is UploadState.FAILED
+    ended = orders.finish(app.order_ports, import_id, Action.APPLY, has_failed=True, random=app.random, now=app.now)
+    assert ended == app.upload(again)
+    assert ended.state is UploadState.FAILED
+
+
+def test_an_operator_s_undoing_is_told_of_an_applied_file_alone(app: InMemoryDeclarations) -> None:
+    applied, checked = app.apply(app.send_in(LOUIS)), app.send_in(LOUIS)
+    app.wait(60)
+    for upload in (applied, checked, applied):
+        orders.undo_of_operator(app.order_ports, UploadPaths(CLAIRE, upload.upload_id).import_id, now=app.now)
+    orders.undo_of_operator(app.order_ports, "20261124T093200Z-0123456789ab", now=app.now)
+    assert (app.upload(applied), app.upload(checked)) == (undone(applied, stayed=0, now=app.now), checked)
+    assert app.accounts.events[CLAIRE][-1] == Event(EventKind.FILE_UNDONE, app.now)
+    assert [event.kind for event in app.accounts.events[CLAIRE]].count(EventKind.FILE_UNDONE) == 1
+
+
+def test_the_structure_may_be_left_out_by_whoever_has_but_one(app: InMemoryDeclarations) -> None:
+    several = app.send_in(line("2"), columns=THREE)
+    app.link(CLAIRE, "S1")
+    assert found(app.send_in(line("2"), columns=THREE)) == [(2, "", ARRIVES)]
+    reason = "cette cellule est vide : une personne qui n'est pas encore connue a besoin d'une structure"
+    assert found(several) == [(2, "code structure", reason)]

@@ -10,7 +10,7 @@ from activation.domain.contacts import Channel
 from activation.domain.correspondents import LinkedStructure, answers_for
 from activation.domain.employment import Structure
 from activation.domain.errors import StaleError
-from activation.domain.events import EventKind
+from activation.domain.events import Event, EventKind
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.roster.ending_links import EndingLinks
@@ -115,7 +115,7 @@ def test_undoing_brings_the_links_back(app: Linked) -> None:
     assert answers(app)
     account = app.account(CLAIRE)
     assert (account.status, account.correspondent.invited_until) == (Status.ACTIVE, "")
-    assert EventKind.LINK_RESTORED in app.done(CLAIRE)
+    assert Event(EventKind.LINK_RESTORED, app.now) in app.accounts.events[CLAIRE]
     assert app.structures.rows["S1"].correspondent_email == WORK_MAIL.value
 
 

@@ -1,6 +1,7 @@
 """What an agent may do and see, by the rules alone."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ import pytest
 from activation.domain.accounts import ClosingRequest, Status
 from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
-from activation.domain.desk import QUARANTINE_SECONDS, correct_contact, throttle_keys_of, waiting_name
+from activation.domain.desk import QUARANTINE_SECONDS, ask_name, correct_contact, throttle_keys_of, waiting_name
 from activation.domain.employment import Structure
+from activation.domain.errors import ContactUnchangedError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
 from activation.domain.history import EVENT_WORDS, words_of
@@ -20,6 +22,7 @@ from functions.support import acts, service
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.unit.desk import CLAIRE, KARIM, NEW, WHO, do, line, look, ports
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
+from tests.unit.refusals import refused
 
 
 def test_a_reason_is_told_to_the_person_and_an_agent_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,15 +88,52 @@ def test_each_agent_frees_what_the_other_corrected_and_no_hold_that_is_over_or_o
     assert do(app, acts.confirm_correction) == "NothingToConfirmError"
 
 
+def test_every_act_is_in_the_history_with_its_agent_and_reason() -> None:
+    app = InMemoryService(invited(deliverability={MAIL.value: Deliverability.UNDELIVERABLE}))
+    Browser(app).start()
+    app.deliver()
+    for _ in range(app.limits.wrong_passwords):
+        app.counters.count_wrong_password(WHO, now=app.now)
+    app.wait(60)
+    done: list[tuple[Any, service.Call, EventKind, dict[str, object]]] = [
+        (acts.send_again, CLAIRE, EventKind.DESK_CODE_SENT_AGAIN, {}),
+        (acts.clear_counters, CLAIRE, EventKind.DESK_COUNTERS_CLEARED, {}),
+        (acts.unlock, CLAIRE, EventKind.DESK_UNLOCKED, {}),
+        (acts.lift_mark, CLAIRE, EventKind.DESK_MARK_LIFTED, {}),
+        (acts.correct, CLAIRE, EventKind.DESK_CONTACT_CORRECTED, {"contact": NEW}),
+        (acts.confirm_correction, KARIM, EventKind.DESK_CONTACT_CONFIRMED, {}),
+        (acts.ask_for_name, CLAIRE, EventKind.DESK_NAME_ASKED, {"last_name": "Garcin"}),
+        (acts.correct_name, KARIM, EventKind.DESK_NAME_CORRECTED, {}),
+        (acts.ask_to_close, CLAIRE, EventKind.DESK_CLOSING_ASKED, {}),
+        (acts.close, KARIM, EventKind.DESK_CLOSED, {}),
+    ]
+    assert {do(app, act, call, **more) for act, call, _, more in done} == {"ok"}
+    written = [event for event in app.accounts.events[WHO] if event.agent]
+    assert written == [Event(kind, app.now, agent=call.agent, reason=call.reason) for _, call, kind, _ in done]
+    assert app.account().closed_at == app.now
+
+
+@pytest.mark.parametrize(("contact", "is_theirs"), [(MAIL, True), (MOBILE, True), (NEW, False)])
+def test_an_agent_hears_whether_a_contact_is_on_file_declared_or_proven(contact: Contact, is_theirs: bool) -> None:
+    app = InMemoryService(active(proven={Channel.SMS: MOBILE}, roster=entry(mobile="")))
+    check = partial(service.check_contact, ports(app), CLAIRE, contact=contact, context=app.context)
+    assert check(identifier=WHO) is is_theirs
+    assert app.accounts.events[WHO] == [Event(EventKind.DESK_CONTACT_CHECKED, NOW, agent="claire", reason="Appel")]
+    assert outcome(lambda: check(identifier="1")) == "PersonNotFoundError"
+
+
 def test_an_active_or_unchanged_contact_is_not_corrected() -> None:
     assert do(InMemoryService(active()), acts.correct, contact=NEW) == "PastActivationError"
-    assert do(InMemoryService(invited()), acts.correct, contact=MAIL) == "ContactUnchangedError"
+    for field, ask, same in (("email", correct_contact, MAIL), ("last_name", ask_name, "Garcia")):
+        act: Any = ask
+        assert refused(ContactUnchangedError, act, invited(), same, agent="claire", now=NOW).field == field
 
 
 @pytest.mark.parametrize("mobile", ["", MOBILE.value])
 def test_the_mark_that_others_read_a_contact_goes_with_the_last_one_that_had_it(mobile: str) -> None:
     corrected = correct_contact(invited(roster=entry(mobile=mobile, shared=True)), NEW, agent="claire", now=NOW)
     assert corrected.beneficiary.roster == entry(email=NEW.value, mobile=mobile, shared=bool(mobile), desk_email=True)
+    assert corrected.beneficiary.has_bounced is False
 
 
 def test_the_waiting_code_is_sent_again_within_the_limits_of_its_page() -> None:
@@ -148,7 +188,9 @@ def test_a_password_lock_is_lifted_for_known_browsers_too() -> None:
         for _ in range(app.limits.wrong_passwords):
             app.counters.count_wrong_password(scope, now=app.now)
     assert line(app) == "bloqué jusqu'au 24/11 à 10 h 47 (trop de mots de passe incorrects)"
-    assert do(app, acts.unlock) == "ok"
+    app.store.meanwhile.append(lambda: do(app, acts.unlock, KARIM))
+    assert do(app, acts.unlock) == "NothingToLiftError"
+    assert [event.agent for event in app.accounts.events[WHO]] == ["claire", "karim"]  # a look before
     assert [app.counters.password_locked_until(scope, now=app.now) for scope in (WHO, f"{WHO}#known")] == [0, 0]
 
 
@@ -252,6 +294,8 @@ def test_a_search_for_nothing_finds_nobody_and_of_many_people_ten_who_begin_so_f
         app.structures.save(Structure(f"S{n}", f"Mairie {n}"))
     found = search(app, "mairie", "arci")
     assert (len(found.people), found.has_more) == (10, True)
+    listed = Event(EventKind.DESK_LISTED, NOW, agent="claire", reason="Appel")
+    assert app.accounts.events == {who.identifier: [listed] for who in found.people}
     found = search(app, "S1", "---")
     assert (found.people, found.has_more) == ([], False)
     for n, name in enumerate(("D'Almeida-Cœur", "Almeida", "Saint-Martin", "DUPONT épouse MARTIN")):
@@ -293,7 +337,8 @@ def test_a_structure_is_meant_by_its_id_or_by_words_of_its_name(said: str, meant
 def test_a_name_of_more_than_ten_structures_is_looked_for_in_none_of_them(most: int, app: InMemoryService) -> None:
     for number in range(1, most + 1):
         app.structures.save(Structure(f"S{number}", f"Mairie {number:02}"))
-    found = search(app, "mairie", "garcia")
-    assert found.has_more_structures == (most > 10)
-    assert (len(found.people), len(found.structures)) == (0 if most > 10 else 1, 10)
-    assert bool(app.accounts.events) == (most == 10)
+    found, is_too_many = search(app, "mairie", "garcia"), most > 10
+    people = [] if is_too_many else [app.account()]
+    structures = [app.structures.rows[f"S{number}"] for number in range(1, 11)]
+    assert found == service.Found(people, has_more=False, structures=structures, has_more_structures=is_too_many)
+    assert bool(app.accounts.events) is not is_too_many

@@ -29,7 +29,7 @@ NO_IDENTIFIERS = [
 
 @pytest.mark.parametrize("typed", NO_IDENTIFIERS)
 def test_what_nobody_can_have_is_no_identifier(typed: str) -> None:
-    with pytest.raises(ValueError, match="not an identifier"):
+    with pytest.raises(ValueError, match=r"^not an identifier$"):
         read_identifier(typed)
 
 

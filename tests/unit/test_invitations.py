@@ -6,9 +6,9 @@ import pytest
 
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Channel, contact_key
-from activation.domain.correspondents import LinkedStructure
+from activation.domain.correspondents import Correspondent, LinkedStructure
 from activation.domain.employment import Structure
-from activation.domain.events import EventKind
+from activation.domain.events import Event, EventKind
 from activation.domain.invitations import SplitName, mail_key, split_name
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
@@ -101,8 +101,8 @@ def test_one_agent_invites_whom_the_roster_names_at_the_rosters_mail_however_it_
     assert sent.to == WORK_MAIL.value
     assert account.identifier in sent.text
     assert "Mairie de Mondomaine" in sent.text
-    assert [(event.kind, event.agent, event.reason) for event in app.accounts.events[account.identifier]] == [
-        (EventKind.DESK_INVITED, "claire", "Appel")
+    assert app.accounts.events[account.identifier] == [
+        Event(EventKind.DESK_INVITED, app.now, agent="claire", reason="Appel")
     ]
     by_hand = service_of()
     assert invite(by_hand, "S2", last_name="Fontaine", first_name="Claire") is Outcome.INVITED
@@ -133,13 +133,17 @@ def test_another_mail_than_the_rosters_sends_nothing_before_another_agent_confir
     assert invite(app, email="voleur@exemple.fr") is Outcome.WAITING
     assert (app.accounts.rows, app.outbox.pending, app.links.mails) == ({}, [], {})
     assert linked(app).correspondents == ()
+    asked_at = app.now
+    app.wait(DAY_SECONDS)
     assert outcome(lambda: confirm(app, call=AGENT)) == "SecondAgentNeededError"
     assert confirm(app) is Outcome.INVITED
     account = invited_one(app)
-    assert (account.correspondent.email, account.correspondent.mobile) == ("voleur@exemple.fr", "")
-    assert [(event.kind, event.agent) for event in app.accounts.events[account.identifier]] == [
-        (EventKind.DESK_INVITATION_ASKED, "claire"),
-        (EventKind.DESK_INVITED, "karim"),
+    owner = account.correspondent
+    assert (owner.names, owner.email, owner.mobile) == (("FONTAINE", "Claire"), "voleur@exemple.fr", "")
+    assert app.links.mails == {mail_key(app.mails, "voleur@exemple.fr"): account.identifier}
+    assert app.accounts.events[account.identifier] == [
+        Event(EventKind.DESK_INVITATION_ASKED, asked_at, agent="claire", reason="Appel"),
+        Event(EventKind.DESK_INVITED, app.now, agent="karim", reason="Contrôle"),
     ]
     assert linked(app).waiting is None
     assert outcome(lambda: confirm(app)) == "NothingToConfirmError"
@@ -237,7 +241,7 @@ def test_the_end_of_a_link_is_immediate_told_and_in_the_history() -> None:
     app.deliver()
     [sent] = app.mail.sent
     assert (sent.to, "Mairie de Mondomaine" in sent.text) == (WORK_MAIL.value, True)
-    assert [event.kind for event in app.accounts.events[CLAIRE]] == [EventKind.DESK_UNLINKED]
+    assert app.accounts.events[CLAIRE] == [Event(EventKind.DESK_UNLINKED, app.now, agent="claire", reason="Appel")]
 
 
 def test_the_end_of_the_last_link_closes_the_account_its_session_and_its_mail() -> None:
@@ -247,7 +251,9 @@ def test_the_end_of_the_last_link_closes_the_account_its_session_and_its_mail() 
     app.deliver()
     app.mail.sent.clear()
     unlink(app)
-    assert (app.account(CLAIRE).status, app.links.mails) == (Status.CLOSED, {})
+    closed = app.account(CLAIRE)
+    assert (closed.status, closed.closed_at, app.links.mails) == (Status.CLOSED, app.now, {})
+    assert closed.owner == Correspondent("Fontaine", "Claire", "", "", structures=())
     assert outcome(lambda: browser.access) == "SessionExpiredError"
     only_invited = service_of(correspondent())
     unlink(only_invited)
@@ -270,10 +276,10 @@ def test_a_look_at_a_structure_shows_who_answers_and_stands_in_their_history() -
     app = service_of(active_correspondent())
     invite(app, "S1", email="autre@exemple.fr")
     file = invitations.look(desk.ports(app), AGENT, structure_id="S1", context=app.context)
-    assert [account.identifier for account in file.correspondents] == [CLAIRE]
+    assert (file.structure, file.correspondents) == (S1, [app.account(CLAIRE)])
     assert file.waiting
     assert file.waiting.email == "autre@exemple.fr"
-    assert [event.kind for event in app.accounts.events[CLAIRE]] == [EventKind.DESK_LISTED]
+    assert app.accounts.events[CLAIRE] == [Event(EventKind.DESK_LISTED, app.now, agent="claire", reason="Appel")]
     assert invitations.look(desk.ports(app), AGENT, structure_id="S3", context=app.context).correspondents == []
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from dataclasses import replace
 from itertools import product
 
@@ -87,6 +88,7 @@ FORGED = [
     *(word([entry]) for entry in OF_ENTRIES),
     word([["garcia" + "\u0439" * 600, "10000001"], None]),
     *(base64.urlsafe_b64encode(raw).decode() for raw in (b"[" * 2_000, b"\xff\xfe")),
+    *(f"{word([['garcia', '10000001']] * number)}!!!!" for number in (1, 2)),  # no letter of base64
 ]
 
 
@@ -108,6 +110,14 @@ ELSEWHERE = [
 def test_a_place_of_another_search_is_refused(search: Search, places: Places) -> None:
     with pytest.raises(ValueError, match="place"):
         read_after(written(places), search)
+
+
+@pytest.mark.parametrize("key", ["garcia", "garcia?~", "garcia>>>", "garcia" + "z" * 1_018])
+def test_a_place_is_one_word_for_an_address_and_read_again(key: str) -> None:
+    for identifier in ("1", "12", "123"):
+        places = (Place(key, identifier),)
+        assert re.fullmatch(r"[\w-]+", written(places))
+        assert read_after(written(places), SEARCHES[0]) == places
 
 
 def test_an_order_of_which_nobody_was_shown_yet_begins_on_a_later_page() -> None:

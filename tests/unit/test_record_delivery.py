@@ -12,7 +12,7 @@ from activation.domain.flows import Purpose
 from activation.domain.outbox import DeliveryEvent, DeliveryState, MessageKind, OutboxMessage, notices_for
 from functions.deliver_message.service import Outcome as Delivered
 from functions.record_delivery.schemas import SesEvent, SmsStatus
-from functions.record_delivery.service import Outcome, Ports, Report, record, record_sms
+from functions.record_delivery.service import Outcome, Ports, Report, SummaryReport, record, record_sms
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.fakes.store import FakeStore
 from tests.unit.in_memory import Browser, InMemoryService, password_record
@@ -218,6 +218,11 @@ def texted(who: Account, purpose: Purpose = Purpose.ACTIVATION) -> tuple[Browser
 def report_sms(app: InMemoryService, provider_id: str, event: DeliveryEvent, to: str) -> Outcome:
     ports = Ports(app.store, app.outbox, app.flows, app.accounts, app.outbox)
     return record_sms(ports, provider_id, event, to, app.context)
+
+
+def test_a_summary_that_did_not_arrive_is_lost() -> None:
+    lost = {event for event in DeliveryEvent if SummaryReport("an-import", event).is_lost}
+    assert lost == {BOUNCED, BLOCKED, FOR_NOW, REJECTED}
 
 
 BY_SMS = active(proven=BOTH, channel=Channel.SMS)

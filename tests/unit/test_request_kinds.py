@@ -1,16 +1,14 @@
 """The kinds of requests: their fields, their catalogue, their deadlines."""
 
-import json
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.catalogue import catalogue
-from activation.domain.requests.deadlines import DeadlineRule, last_day, months_later
+from activation.domain.requests.deadlines import months_later
 from activation.domain.requests.kinds import (
     AnswersRejectedError,
     Catalogue,
@@ -23,7 +21,6 @@ from tests.unit.refusals import refused
 from tests.unit.requests import KIND
 
 TODAY = "2026-11-24"
-DEADLINES = json.loads((Path(__file__).parents[1] / "deadlines.json").read_text())
 
 
 TAKEN = [
@@ -101,12 +98,6 @@ def test_the_latest_version_of_its_days_counts_and_a_former_one_stays() -> None:
     both = Catalogue({KIND.id: {"1": KIND, "2": second}})
     assert (both.in_force("2026-05-31"), both.in_force("2026-06-01")) == ([KIND], [second])
     assert both.released(KIND.id, "1") == KIND
-
-
-@pytest.mark.parametrize("case", DEADLINES, ids=lambda case: f"{case['event']}-{case['rule']}")
-def test_the_last_day_is_counted_as_the_cnas_counts_it(case: dict[str, str]) -> None:
-    rule, event = DeadlineRule(case["rule"]), date.fromisoformat(case["event"])
-    assert last_day(rule, event, months=int(case["months"])).isoformat() == case["last_day"]
 
 
 @given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(0, 24))

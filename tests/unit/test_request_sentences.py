@@ -44,6 +44,7 @@ SAID = [
     (acts.withdraw(SENT, KIND, now=NOW).after, KIND, "Retirée", "Vous l'avez retirée le 24/11/2026."),
     (TAKEN_BACK, KIND, ERASED, "Vous avez effacé ce brouillon le 24/11/2026. Le CNAS n'a rien reçu."),
     (DROPPED, KIND, "Classée sans suite", "Le CNAS l'a classée le 24/11/2026. Déjà traitée !"),
+    (replace(DROPPED, words=""), KIND, "Classée sans suite", "Le CNAS l'a classée le 24/11/2026."),
     (NOT_FINISHED, KIND, ERASED, "Effacé le 24/11/2026 : il n'a pas été terminé à temps."),
     (TOO_LATE, KIND, "Classée sans suite", "Fermée le 24/11/2026 : elle n'a pas été terminée à temps."),
 ]

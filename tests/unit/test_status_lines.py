@@ -13,6 +13,7 @@ from activation.domain.events import Event, EventKind
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.times import paris_time
 from functions.support import acts
+from functions.support.account_status import AccountStatus, StatusLine
 from tests.builders import MAIL, MOBILE, active, entry, invited
 from tests.unit.desk import NEW, WHO, do, line, look
 from tests.unit.in_memory import Browser, InMemoryService
@@ -66,9 +67,12 @@ def test_a_code_sent_again_is_told_with_its_new_time_before_and_after_it_left(ap
     app.deliver()
     app.wait(60)
     do(app, acts.send_again)
-    status = look(app).status
-    assert status.line == "code envoyé à nouveau (le 24/11 à 10 h 33)"
-    assert "a été demandé pour vous le 24/11 à 10 h 33" in status.sentence
+    sentence = "Un nouveau code a été demandé pour vous le 24/11 à 10 h 33."
+    assert look(app).status == StatusLine(
+        AccountStatus.CODE_SENT,
+        "code envoyé à nouveau (le 24/11 à 10 h 33)",
+        f"{sentence} Il arrive d'ordinaire en moins de deux minutes.",
+    )
     app.deliver()  # in the same second
     assert line(app) == "code envoyé (le 24/11 à 10 h 33, email)"
     app.wait(60)
@@ -308,7 +312,7 @@ def test_a_block_is_told_with_what_it_stops_and_its_reason_as_a_sentence(why: st
         do(app, acts.correct, contact=NEW)
     status = look(app).status
     until = status.line.removeprefix("bloqué jusqu'au ").removesuffix(f" ({why})")
-    assert status.sentence == f"{what} le {until}, {because}."
+    assert status == StatusLine(AccountStatus.BLOCKED, status.line, f"{what} le {until}, {because}.")
     assert not re.search(r"que [aeiouyhéè]", status.sentence)
 
 
@@ -316,10 +320,12 @@ def test_a_block_is_told_with_what_it_stops_and_its_reason_as_a_sentence(why: st
 def test_a_closing_that_waits_is_what_an_agent_is_told(who: Account) -> None:
     app = InMemoryService(who)
     do(app, acts.ask_to_close)
-    status = look(app).status
-    assert status.line == "fermeture demandée, à confirmer avant le 01/12 à 10 h 32"
-    assert "fermeture de votre compte est demandée" in status.sentence
-    assert "Vous pouvez activer" not in status.sentence
+    assert look(app).status == StatusLine(
+        AccountStatus.CLOSING,
+        "fermeture demandée, à confirmer avant le 01/12 à 10 h 32",
+        "La fermeture de votre compte est demandée : un second agent doit la confirmer avant le 01/12 à 10 h 32. "
+        "D'ici là, rien n'est effacé.",
+    )
     app.wait(7 * DAY_SECONDS)
     assert "fermeture" not in line(app)
 

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from activation.domain import uploads
-from activation.domain.errors import DomainError, ImportRunningError, NotConfirmedError, WrongStepError
+from activation.domain.errors import DomainError, ImportRunningError, NextStep, NotConfirmedError, WrongStepError
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.ports import Write
 from activation.domain.upload_states import UploadState
@@ -127,7 +127,7 @@ def test_what_is_applied_can_be_taken_back_for_a_day_and_its_arrivals_taken_in_o
     admitted = uploads.admitted(applied(arrivals=2), now=LATER)
     assert admitted.admitted_at == LATER
     for other in (admitted, applied(arrivals=0), applied(), checked(arrivals=2)):
-        refused(WrongStepError, uploads.admitted, other, now=LATER)
+        assert refused(WrongStepError, uploads.admitted, other, now=LATER).next_step is NextStep.HOME
 
 
 class Desk:

@@ -1,4 +1,4 @@
-// Until when a benefit may be asked for, as `activation/domain/requests/deadlines.py` counts it, by the same cases.
+// Until when a benefit may be asked for, by the rules of the catalogue (`activation/domain/requests/deadlines.py`).
 
 const MONTHS_OF_A_YEAR = 12;
 

@@ -1,4 +1,7 @@
-"""Until when a benefit may be asked for. `web/assets/deadlines.js` counts alike, by the same table of cases."""
+"""Until when a benefit may be asked for: the rules that the catalogue names. `web/assets/deadlines.js` counts.
+
+The rules and their examples are the CNAS's own (« Rappel du délai de forclusion », 2022).
+"""
 
 import calendar
 from datetime import date
@@ -12,16 +15,6 @@ class DeadlineRule(StrEnum):
     """The same day so many months later, or that month's last."""
     CALENDAR_YEAR = "calendar_year"
     """The last day of the event's year."""
-
-
-def last_day(rule: DeadlineRule, event: date, *, months: int = 0) -> date:
-    """The last day on which it may be asked for.
-
-    The rule and its examples are the CNAS's own (« Rappel du délai de forclusion », 2022).
-    """
-    if rule is DeadlineRule.CALENDAR_YEAR:
-        return date(event.year, 12, 31)
-    return months_later(event, months)
 
 
 def months_later(day: date, months: int) -> date:

@@ -7,7 +7,9 @@ from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Contact
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.login import Login
+from activation.domain.requests.ports import Filed
 from activation.domain.tokens import hash_token
+from activation.domain.uploads import Upload
 from activation.domain.verification import OpenedFlow
 from functions.account import service as account
 from functions.preferences import service as preferences
@@ -255,6 +257,10 @@ class Browser:
     def records(self) -> account.Records:
         """The history and the export."""
         return account.show_records(self._account_ports(), self._visitor(), context=self.app.context)
+
+    def everything(self, export: account.ExportPorts) -> tuple[account.Records, Filed, list[Upload] | None]:
+        """The export."""
+        return account.show_everything(self._account_ports(), export, self._visitor(), context=self.app.context)
 
     def sign_out(self) -> None:
         """« Se déconnecter »."""
