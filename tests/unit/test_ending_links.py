@@ -55,11 +55,12 @@ def app() -> Linked:
 def test_whoever_had_the_former_mail_answers_no_more_and_is_told(app: Linked) -> None:
     prepared = bring(app)
     assert (answers(app), answers(app, COLLEAGUE)) == (False, True)
+    assert app.account(CLAIRE).correspondent.structures == ()
     assert app.structures.rows["S1"].correspondent_email == OTHER
     assert [(kind, message.identifier) for message in app.outbox.pending for kind in [message.kind]] == [
         (MessageKind.CORRESPONDENT_UNLINKED, CLAIRE)
     ]
-    assert EventKind.LINK_REPLACED in app.done(CLAIRE)
+    assert Event(EventKind.LINK_REPLACED, app.now) in app.accounts.events[CLAIRE]
     said = "1 structure change de correspondant : l'accès de celui d'avant prend fin, et il en est prévenu."
     assert said in app.report(prepared, Action.APPLY)["lines"]
 

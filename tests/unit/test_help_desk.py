@@ -40,7 +40,9 @@ def app() -> InMemoryService:
 
 def test_looking_is_written_before_anything_is_shown_and_before_the_act_that_follows_it(app: InMemoryService) -> None:
     looked = Event(EventKind.DESK_LOOKED, NOW, agent="claire", reason="Appel")
+    app.structures.save(Structure("S1", "Mairie de Mondomaine"))
     assert look(app).events == [looked]
+    assert look(app).structure == Structure("S1", "Mairie de Mondomaine")
     app.accounts.events[WHO] = [
         replace(looked, kind=kind) for kind in (EventKind.DESK_CLOSING_ASKED, EventKind.DESK_CONTACT_CHECKED)
     ]

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from activation.domain.accounts import Account
+from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, mask
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
@@ -42,6 +43,12 @@ def test_such_a_notice_may_go_by_sms_once_a_day_outside_the_numbers_budget_and_o
     Browser(app).start()
     assert app.deliver() == [Outcome.SENT, Outcome.DROPPED]
     assert ([sms.to for sms in app.sms.sent], browser.flow.recipients) == ([MOBILE.value], {})
+
+
+def test_such_a_notice_goes_to_no_contact_in_quarantine() -> None:
+    app = started(invited(quarantine=(QuarantinedContact(MAIL, NOW + DAY_SECONDS, "claire"),)), purpose=RESET).app
+    assert app.deliver() == [Outcome.SENT]
+    assert [sms.to for sms in app.sms.sent] == [MOBILE.value]
 
 
 def test_somebody_invited_without_contact_is_told_nothing() -> None:

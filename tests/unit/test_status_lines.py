@@ -10,6 +10,7 @@ import pytest
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Deliverability
 from activation.domain.events import Event, EventKind
+from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.times import paris_time
 from functions.support import acts
@@ -50,10 +51,13 @@ def test_a_code_that_was_sent_is_told_until_it_arrives_or_a_day_is_over() -> Non
     browser.start()
     app.deliver()
     assert line(app) == "code envoyé (le 24/11 à 10 h 32, email)"
+    app.wait(899)
     assert "indésirables" in look(app).status.sentence
-    app.wait(900)
+    app.wait(1)
     assert "expiré" in look(app).status.sentence
-    app.wait(DAY_SECONDS)
+    app.wait(DAY_SECONDS - 901)
+    assert line(app) == "code envoyé (le 24/11 à 10 h 32, email)"
+    app.wait(1)
     assert line(app) == "prêt"
 
 
@@ -274,6 +278,10 @@ def test_the_longest_block_is_told_with_its_reason() -> None:
     [throttle_key] = {flow.throttle_key for flow in app.flows.rows.values()}
     app.counters.lock_throttle(throttle_key, until=app.now + 2 * HOUR_SECONDS)
     assert line(app) == "bloqué jusqu'au 24/11 à 12 h 32 (trop de codes incorrects)"
+    member = InMemoryService(active())
+    for _ in range(3):
+        Browser(member).start(purpose=Purpose.PASSWORD_RESET)
+    assert line(member) == "bloqué jusqu'au 24/11 à 11 h 00 (trop de codes demandés)"
 
 
 REASONS = [
@@ -405,7 +413,8 @@ def test_a_mail_that_is_late_is_told_as_late() -> None:
         "Un code vous a été envoyé par email le 24/11 à 10 h 32. Votre messagerie tarde à le recevoir. "
         "Attendez quelques minutes, ou je vous le renvoie."
     )
-    app = told_of(EMAIL_SENT, DELAYED)
+    app = told_of(EMAIL_SENT, DELAYED, DELAYED)
+    assert line(app) == "code envoyé (le 24/11 à 10 h 32, email, retardé le 24/11 à 10 h 34)"
     app.wait(900)
     assert look(app).status.sentence.endswith("Il a expiré : demandez-en un autre.")
 
