@@ -45,6 +45,7 @@ def waiting(state: RequestState, **more: Any) -> Request:
 DRAFT = waiting(RequestState.DRAFT, sent_at=None)
 TO_COMPLETE = waiting(RequestState.TO_COMPLETE, asked=ASKED)
 ENDED = waiting(RequestState.REFUSED, ended_at=NOW)
+SECOND = replace(ENDED, request_id="R2")
 
 
 class Requests(InMemoryService):
@@ -112,8 +113,8 @@ def test_what_was_not_reminded_in_time_is_closed_and_no_more_reminded() -> None:
 
 
 def test_requests_and_documents_are_erased_when_their_time_is_over() -> None:
-    service = Requests(ENDED, day=ENDED.erased_on or "")
-    assert (service.tend(), service.requests.rows) == (done(Tending.ERASED), {})
+    service = Requests(ENDED, SECOND, day=ENDED.erased_on or "")
+    assert (service.tend(), service.requests.rows) == (done(Tending.ERASED, Tending.ERASED), {})
     service = Requests(day=DOCUMENT.erased_on)
     service.requests.documents["D1"] = (DOCUMENT, "hash")
     assert (service.tend(), service.requests.documents) == (done(Tending.ERASED), {})
@@ -150,9 +151,6 @@ class Broken(FakeRequests):
         if error := self.errors[key.record]:
             raise error
         return None
-
-
-SECOND = replace(ENDED, request_id="R2")
 
 
 def test_a_row_that_cannot_be_read_is_told_and_those_after_it_are_done() -> None:
