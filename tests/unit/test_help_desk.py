@@ -13,7 +13,7 @@ from activation.domain.desk import QUARANTINE_SECONDS, ask_name, correct_contact
 from activation.domain.employment import Structure
 from activation.domain.errors import ContactUnchangedError
 from activation.domain.events import Event, EventKind
-from activation.domain.flows import Purpose
+from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.history import EVENT_WORDS, words_of
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind
@@ -179,7 +179,10 @@ def test_counters_are_read_again_when_somebody_guesses_or_clears_them_meanwhile(
     # down to those that keep codes long
     assert [do(app, acts.clear_counters), do(app, acts.clear_counters)] == ["ok", "NothingToLiftError"]
     rose = invited(roster=entry(last_name="Saint-Martin", usage_name="Petit"))
-    assert (len(throttle_keys_of(rose)), len(throttle_keys_of(invited()))) == (6, 4)
+    flows = {(purpose, name) for purpose in (Purpose.ACTIVATION, Purpose.PASSWORD_RESET) for name in ("garcia",)}
+    flows |= {(Purpose.SIGN_IN, ""), (Purpose.CONTACT, "")}
+    assert set(throttle_keys_of(invited())) == {make_throttle_key(purpose, WHO, name) for purpose, name in flows}
+    assert len(throttle_keys_of(rose)) == 6
     reset = Browser(InMemoryService(active())).start(purpose=Purpose.PASSWORD_RESET)
     assert reset.throttle_key in throttle_keys_of(active())
 

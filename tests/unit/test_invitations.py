@@ -75,7 +75,10 @@ SPLIT = [
     ("Mme FONTAINE", SplitName("FONTAINE", "")),
     ("Mme Claire FONTAINE", SplitName("FONTAINE", "Claire")),
     ("Madame Claire Fontaine", SplitName("Fontaine", "Claire")),
+    ("Claire Marie FONTAINE", SplitName("FONTAINE", "Claire Marie")),
+    ("Claire de la Fontaine", SplitName("de la Fontaine", "Claire")),
     ("Fontaine", SplitName("Fontaine", "")),
+    ("Mme", SplitName("Mme", "")),
     ("", SplitName("", "")),
 ]
 
@@ -159,6 +162,8 @@ def test_who_is_invited_already_gets_another_structure_too() -> None:
 def test_an_account_in_use_is_told_of_a_further_structure_at_its_proven_contact() -> None:
     app = service_of(active_correspondent())
     assert invite(app, "S2") is Outcome.LINKED
+    assert app.account(CLAIRE).correspondent.invited_until == ""
+    assert app.notices() == [(MessageKind.CORRESPONDENT_LINKED, None)]
     app.deliver()
     [sent] = app.mail.sent
     assert sent.to == WORK_MAIL.value
@@ -259,7 +264,8 @@ def test_the_end_of_the_last_link_closes_the_account_its_session_and_its_mail() 
     unlink(only_invited)
     for each in (app, only_invited):
         each.deliver()
-        assert [sent.to for sent in each.mail.sent] == [WORK_MAIL.value]
+        [sent] = each.mail.sent
+        assert (sent.to, "Mairie de Mondomaine" in sent.text) == (WORK_MAIL.value, True)
 
 
 def test_there_must_be_a_link_to_end_be_it_the_half_that_a_restore_left() -> None:
@@ -336,7 +342,7 @@ def test_what_is_a_rosters_is_nothing_that_the_desk_corrects_for_a_correspondent
 
 def test_one_mail_has_one_key_however_it_is_written() -> None:
     app = service_of()
-    assert mail_key(app.mails, "Claire@Exemple.FR") == mail_key(app.mails, "claire@exemple.fr")
+    assert mail_key(app.mails, "Claire@Exemple.FR") == app.mails.mac(b"mail/1\0claire@exemple.fr").hex()
     assert mail_key(app.mails, "claire@exemple.fr") != mail_key(app.peppers, "claire@exemple.fr")
 
 
@@ -393,6 +399,9 @@ def test_the_correspondents_of_an_import_are_invited_only_where_no_doubt_is_left
         ("T006", Left.MAIL),
     ]
     assert linked(app, "T005").waiting is None
+    [correspondent_id] = linked(app, "T001").correspondents
+    invited = Event(EventKind.DESK_INVITED, app.now, agent="claire", reason="Appel")
+    assert app.accounts.events[correspondent_id] == [invited]
 
 
 def test_an_import_is_worked_through_fifty_structures_at_a_time_and_again_from_anywhere(app: InMemoryService) -> None:
@@ -412,6 +421,7 @@ def test_a_correspondent_of_two_hundred_structures_gets_no_more_by_bulk() -> Non
     done = [invite_many(app, name, after) for after in ("", "T049", "T099", "T149", "T199")]
     assert sum(len(one.invited) for one in done) == 200
     assert [(one.structure_id, why) for one, why in done[-1].left] == [("T200", Left.FULL)]
+    assert invite_many(app, name, "T200").left == []
 
 
 def test_where_somebody_answers_by_the_time_that_many_are_invited_nobody_else_is(app: InMemoryService) -> None:

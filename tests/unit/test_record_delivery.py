@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
 from activation.domain.accounts import Account, FormerContacts
 from activation.domain.contacts import Channel, Contact, Deliverability
+from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
 from activation.domain.outbox import DeliveryEvent, DeliveryState, MessageKind, OutboxMessage, notices_for
 from functions.deliver_message.service import Outcome as Delivered
@@ -59,8 +61,14 @@ def mailed_to(browser: Browser) -> OutboxMessage:
 def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
     browser, message = mailed(invited())
     app = browser.app
+    app.wait(5)
     report(app, message)
     assert app.account().deliverability == {MAIL.value: Deliverability.UNDELIVERABLE}
+    assert app.accounts.events["10000001"][-1] == Event(EventKind.MAIL_BOUNCED, app.now, flow_id=browser.flow_id)
+    again = app.outbox.pending[0]
+    sent = {"purpose": Purpose.ACTIVATION, "channel": Channel.SMS, "created_at": app.now}
+    assert again == replace(message, message_id=again.message_id, throttle_key=browser.flow.throttle_key, **sent)
+    assert again.message_id != message.message_id
     app.deliver()
     Browser(app).start()
     app.deliver()

@@ -40,9 +40,9 @@ def at(moment: str) -> int:
 
 
 def test_a_document_says_who_works_where_since_when_and_until_when() -> None:
-    issued = document()
-    assert (issued.employer, issued.structure_id, issued.attests) == ("Mairie", "M0001", RIGHTS.attests)
-    assert (issued.since, issued.until, issued.attention) == ("2020-09-01", "2026-12-31", "des partenaires")
+    who = ("Garcia", "Louis", "M0001", "Mairie", "des partenaires")
+    days = ("2020-09-01", "2026-12-31")
+    assert document() == documents.Document("D1", "10000001", "R1", RIGHTS.id, RIGHTS.attests, *who, *days, NOW)
     assert document(attention="de la CAF").attention == "de la CAF"
     assert document(owner(start_date="2026-11-24")).since == "2026-11-24"
     assert document(owner(end_date="2026-12-15")).until == "2026-12-15"

@@ -41,6 +41,7 @@ SAID = [
     (SETTLED, KIND, "Répondue", "Le CNAS vous a répondu le 24/11/2026."),
     (acts.refuse(EXAMINED, KIND, "C'est trop tard", ANNE, now=NOW).after, KIND, "Refusée", "C'est trop tard."),
     (request(RequestState.REFUSED), KIND, "Refusée", "Le CNAS a refusé votre demande."),
+    (acts.refuse(EXAMINED, KIND, "Et quoi ?", ANNE, now=NOW).after, KIND, "Refusée", "Et quoi ?"),
     (acts.withdraw(SENT, KIND, now=NOW).after, KIND, "Retirée", "Vous l'avez retirée le 24/11/2026."),
     (TAKEN_BACK, KIND, ERASED, "Vous avez effacé ce brouillon le 24/11/2026. Le CNAS n'a rien reçu."),
     (DROPPED, KIND, "Classée sans suite", "Le CNAS l'a classée le 24/11/2026. Déjà traitée !"),
@@ -59,6 +60,8 @@ def test_every_line_says_something_to_the_person_and_each_day_as_people_read_it(
     line = acts.withdraw(SENT, KIND, now=NOW).line
     assert words_of(line, KIND) == "Vous avez retiré votre demande."
     assert all(words_of(replace(line, act=act, by=by), KIND) for act in RequestAct for by in Party)
+    corrected = replace(line, act=RequestAct.CORRECT, by=Party.AGENT)  # that no agent does today
+    assert words_of(corrected, KIND) == "Le CNAS a mis à jour votre demande."
     morning = NOW + 8 * 3_600  # 9 a.m. in Paris, and still the day before in French Polynesia
     assert sentence_of(acts.withdraw(SENT, KIND, now=morning).after, KIND) == "Vous l'avez retirée le 24/11/2026."
     assert (french_day("2026-11-24"), french_day("")) == ("le 24/11/2026", "")

@@ -440,9 +440,9 @@ def test_undoing_brings_back_what_stood_and_removes_what_was_opened(app: InMemor
     restored = app.the_request()
     assert replace(restored, version=2, journal=None) == request
     assert restored.is_open
-    assert [words_of(line, CLAIM) for line in app.requests.timeline("10000001", "R1")] == [
-        "Le CNAS a refusé votre demande.",
-        "Le CNAS a corrigé l'état de votre demande.",
+    assert [(words_of(line, CLAIM), line.at) for line in app.requests.timeline("10000001", "R1")] == [
+        ("Le CNAS a refusé votre demande.", app.now),
+        ("Le CNAS a corrigé l'état de votre demande.", app.now),
     ]
     assert list(app.outbox.rows) == messages
     assert app.report(prepared, Action.UNDO)["lines"][0] == "2 demandes remises comme avant."

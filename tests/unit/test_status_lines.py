@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from activation.domain.accounts import Account, Status
-from activation.domain.contacts import Deliverability
+from activation.domain.beneficiaries import QuarantinedContact
+from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
@@ -114,6 +115,13 @@ def test_codes_asked_for_with_another_name_are_told_with_their_number_the_last_t
     asks_as(app, "Garcin")
     assert line(app).startswith("prêt ; 1 demande ")
     assert "nom de naissance ou d'usage conviennent." in look(app).status.sentence
+
+
+def test_a_request_with_another_name_before_or_beside_a_code_is_told_no_more(app: InMemoryService) -> None:
+    asks_as(app, "Garcin")
+    Browser(app).start()
+    app.deliver()
+    assert line(app) == "code envoyé (le 24/11 à 10 h 32, email)"
 
 
 def asks_as(app: InMemoryService, last_name: str) -> None:
@@ -301,6 +309,11 @@ REASONS = [
         "Aucun code ne peut partir avant",
         "parce qu'un second agent doit encore confirmer votre contact corrigé",
     ),
+    (
+        "contact changé par la structure, en attente",
+        "Aucun code ne peut partir avant",
+        "parce que votre structure vient de changer votre contact",
+    ),
 ]
 
 
@@ -316,12 +329,21 @@ def test_a_block_is_told_with_what_it_stops_and_its_reason_as_a_sentence(why: st
     elif why == "trop de mots de passe incorrects":
         for _ in range(app.limits.wrong_passwords):
             app.counters.count_wrong_password(WHO, now=app.now)
-    else:
+    elif why == "contact corrigé, en attente d'un second agent":
         do(app, acts.correct, contact=NEW)
+    else:
+        own = Contact(Channel.EMAIL, "old@exemple.fr")
+        import_id = "C40218866-20261124T093200Z-0123456789ab"
+        app.change_account(quarantine=(QuarantinedContact(own, app.now + 60, import_id),))
     status = look(app).status
     until = status.line.removeprefix("bloqué jusqu'au ").removesuffix(f" ({why})")
     assert status == StatusLine(AccountStatus.BLOCKED, status.line, f"{what} le {until}, {because}.")
     assert not re.search(r"que [aeiouyhéè]", status.sentence)
+
+
+def test_a_contact_in_quarantine_blocks_nobody_who_has_another(app: InMemoryService) -> None:
+    do(app, acts.correct, contact=NEW)
+    assert line(app) == "prêt"
 
 
 @pytest.mark.parametrize("who", [invited(), active(), invited(roster=entry(email="", mobile=""))])
