@@ -66,8 +66,14 @@ def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
     assert app.account().deliverability == {MAIL.value: Deliverability.UNDELIVERABLE}
     assert app.accounts.events["10000001"][-1] == Event(EventKind.MAIL_BOUNCED, app.now, flow_id=browser.flow_id)
     again = app.outbox.pending[0]
-    sent = {"purpose": Purpose.ACTIVATION, "channel": Channel.SMS, "created_at": app.now}
-    assert again == replace(message, message_id=again.message_id, throttle_key=browser.flow.throttle_key, **sent)
+    assert again == replace(
+        message,
+        message_id=again.message_id,
+        purpose=Purpose.ACTIVATION,
+        throttle_key=browser.flow.throttle_key,
+        channel=Channel.SMS,
+        created_at=app.now,
+    )
     assert again.message_id != message.message_id
     app.deliver()
     Browser(app).start()
