@@ -263,6 +263,13 @@ def test_a_change_is_told_to_every_proven_contact() -> None:
     assert browser.app.notices() == CHANGED_BOTH
 
 
+def test_a_known_browser_changes_it_though_wrong_passwords_lock_unknown_ones() -> None:
+    browser = signed_in()
+    for _ in range(browser.app.limits.wrong_passwords):
+        browser.app.counters.count_wrong_password("10000001", now=browser.app.now)
+    assert browser.change_password()
+
+
 def test_a_change_to_the_same_password_or_a_weak_one_is_refused_and_the_right_current_one_never_locks() -> None:
     browser = signed_in()
     error = refused(PasswordRejectedError, browser.change_password, password=PASSWORD)
