@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import chain, repeat
 
 import pytest
@@ -11,23 +12,25 @@ from hypothesis import strategies as st
 from activation.domain.accounts import Account, ClosingRequest, FormerContacts, Status, close, is_over
 from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.contacts import Channel, Deliverability
-from activation.domain.employment import RosterJournal
+from activation.domain.correspondents import LinkedStructure
+from activation.domain.employment import RosterJournal, Structure
 from activation.domain.errors import BusyError, StaleError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.ledger import ConsentEntry
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
+from activation.domain.requests.states import RequestState
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act, Cutoffs, Due
 from activation.domain.roster.comparison import compare
 from functions.purge_expired.people import Cleaned, Ports, clean_accounts
 from functions.purge_expired.segments import SEGMENTS
-from tests.builders import MAIL, MOBILE, NOW, active, entry, flow, invited
+from tests.builders import CLAIRE, MAIL, MOBILE, NOW, active, correspondent, entry, flow, invited
 from tests.fakes.accounts import FakeAccounts
-from tests.fakes.requests import FakeRequests
 from tests.fakes.retention import FakeRetention
 from tests.fakes.rosters import FakeRosters
 from tests.unit.in_memory import InMemoryService
+from tests.unit.requests import draft, request
 
 GONE = entry(end_date="2026-11-22")
 LAST_DAY = entry(end_date="2026-11-23")
@@ -46,7 +49,7 @@ class CleaningService(InMemoryService):
         self.told: list[tuple[str, str | None, str]] = []
 
     def clean(self, *, is_dry_run: bool = False, has_time: Callable[[], bool] = always) -> Cleaned:
-        ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox, self.links, FakeRequests())
+        ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox, self.links, self.requests)
         return clean_accounts(ports, context=self.context, has_time=has_time, tell=self._tell, is_dry_run=is_dry_run)
 
     def _tell(self, table: str, identifier: str | None, error: Exception) -> None:
@@ -84,6 +87,28 @@ def test_the_day_after_their_last_one_a_person_is_closed_and_told_if_they_had_ac
     assert app.cleaned() == {}
     never = CleaningService(invited(roster=GONE))
     assert (never.cleaned(), never.outbox.pending) == ({"accounts_closed": 1}, [])
+
+
+@pytest.mark.parametrize("count", [1, 51])
+def test_a_correspondent_whose_time_is_over_answers_for_no_structure_and_their_mail_is_free(count: int) -> None:
+    structures = tuple(f"T{number:03}" for number in range(count))
+    app = CleaningService(correspondent(invited_until="2026-11-22", structures=structures, mail_key="key"))
+    app.links.mails["key"] = CLAIRE
+    for name in structures:
+        app.structures.save(Structure(name, "Mairie"))
+        app.links.rows[name] = LinkedStructure(app.structures.rows[name], (CLAIRE, "C00000001"))
+    assert app.cleaned() == {"accounts_closed": 1}
+    assert {row.correspondents for row in app.links.rows.values()} == {("C00000001",)}
+    assert (app.links.mails, app.account(CLAIRE).correspondent.structures) == ({}, ())
+
+
+def test_of_whoever_is_closed_the_drafts_go_and_what_waits_stays() -> None:
+    app = CleaningService(active(roster=GONE))
+    asked = replace(request(RequestState.TO_COMPLETE), request_id="R2")
+    app.requests.rows = {"R1": draft(), "R2": asked, "R3": replace(draft(), request_id="R3", identifier="20000002")}
+    assert app.cleaned() == {"accounts_closed": 1}
+    assert list(app.requests.rows) == ["R2", "R3"]
+    assert (app.requests.rows["R2"].state, app.requests.rows["R2"].changed_at) == (RequestState.EXAMINED, app.now)
 
 
 def test_who_gets_another_end_meanwhile_stays_and_who_is_gone_needs_nothing() -> None:

@@ -15,7 +15,7 @@ from activation.domain.outbox import MessageKind
 from activation.domain.recipients import declared_contact
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
-from activation.domain.roster.rows import Remark
+from activation.domain.roster.rows import Fault, Remark
 from activation.imports.single_row import TakenRow
 from tests.builders import CLAIRE, MAIL, MOBILE, WORK_MAIL, active, active_correspondent, entry, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
@@ -75,10 +75,7 @@ def test_somebody_unknown_elsewhere_or_closed_is_not_found_alike(person: Account
 def test_a_row_moves_somebody_between_the_sender_s_structures_and_to_no_other(app: InMemoryDeclarations) -> None:
     for other in ("S9", "S404"):
         faults = app.type(structure_id=other)
-        assert isinstance(faults, list)
-        assert [(fault.column, fault.reason) for fault in faults] == [
-            (Column.STRUCTURE_ID, "vous ne répondez pas de cette structure")
-        ]
+        assert faults == [Fault(1, Column.STRUCTURE_ID, "vous ne répondez pas de cette structure")]
     assert taken(app, structure_id="S2").outcome is ChangeKind.UPDATED
     assert app.account().beneficiary.roster.structure_id == "S2"
 
@@ -285,3 +282,9 @@ def test_nothing_is_told_where_only_the_mark_of_a_shared_contact_changes() -> No
     app.link("C00000002", "S1")
     assert taken(app, first_name="Louis").outcome is ChangeKind.UPDATED
     assert (app.account().beneficiary.roster.shared, app.accounts.events.get("10000001", [])) == (True, [])
+
+
+def test_a_contact_given_to_the_same_person_again_is_nobody_else_s(app: InMemoryDeclarations) -> None:
+    for email in (NEW.value, "", NEW.value):
+        taken(app, email=email)
+    assert not app.account().beneficiary.roster.shared
