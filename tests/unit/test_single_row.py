@@ -10,13 +10,15 @@ from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import NotConfirmedError, OutdatedVersionError, PersonNotFoundError, TooManyTodayError
 from activation.domain.events import EventKind
 from activation.domain.history import words_of
-from activation.domain.limits import DAY_SECONDS
+from activation.domain.limits import DAY_SECONDS, Daily
 from activation.domain.outbox import MessageKind
 from activation.domain.recipients import declared_contact
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.rows import Fault, Remark
-from activation.imports.single_row import TakenRow
+from activation.domain.uploads import Rights, rights_of
+from activation.imports import single_row
+from activation.imports.single_row import TakenRow, TypedRow
 from tests.builders import CLAIRE, MAIL, MOBILE, WORK_MAIL, active, active_correspondent, entry, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
 from tests.unit.refusals import refused
@@ -288,3 +290,25 @@ def test_a_contact_given_to_the_same_person_again_is_nobody_else_s(app: InMemory
     for email in (NEW.value, "", NEW.value):
         taken(app, email=email)
     assert not app.account().beneficiary.roster.shared
+
+
+def test_a_row_is_written_in_its_sender_s_name_with_what_goes_with_it_and_a_confirmed_one_is_counted() -> None:
+    app = InMemoryDeclarations(invited(), invited("10000002"))
+    taken(app, "10000002", email=NEW.value)
+    app.type(end_date="2026-12-31", confirmed=("departures",))
+    row = TypedRow("10000001", app.version(), {Column.EMAIL: "zoe@exemple.fr"}, ())
+    ports = single_row.Ports(app.declaration_ports, app.given)
+    single_row.take_in_row(
+        ports,
+        CLAIRE,
+        row,
+        context=app.context,
+        extra_writes=lambda: [app.counters.count_today(Daily.SINGLE_ROWS, CLAIRE, most=1, now=app.now)],
+    )
+    [waiting], journal = app.account().beneficiary.quarantine, app.account().beneficiary.journal
+    assert journal
+    assert rights_of(journal.import_id) == Rights(CLAIRE)
+    assert waiting.agent == journal.import_id
+    counted = {scope.rpartition(" ")[0]: number for scope, number in app.counters.days.items()}
+    contacts = {f"{Daily.CONTACT_CHANGES} {each}": 1 for each in ("10000001", "10000002")}
+    assert counted == {**contacts, f"{Daily.CONFIRMED_ROWS} {CLAIRE}": 1, f"{Daily.SINGLE_ROWS} {CLAIRE}": 1}
