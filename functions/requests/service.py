@@ -252,9 +252,10 @@ def _issue_at_once(
 ) -> Shown:
     """The request whose document still holds, else a new one."""
     for request in reversed(existing):
-        document = ports.requests.document(account.identifier, request.document_id) if request.document_id else None
-        if judge(document, account, now=context.now) is DocumentState.VALID:
-            return _shown(ports, request)
+        if request.document_id:
+            document = ports.requests.document(account.identifier, request.document_id)
+            if judge(document, account, now=context.now) is DocumentState.VALID:
+                return _shown(ports, request)
     request_id = request_id_at_once(account.identifier, kind.id, len(existing), now=context.now)
     document_id = new_ulid(context.random, now=context.now)
     structure = ports.structures.get(account.beneficiary.roster.structure_id)
@@ -299,9 +300,10 @@ def _act(
 
 
 def _notices(ports: Ports, done: Done, account: Account, context: RequestContext) -> Sequence[Write]:
-    kinds = {RequestAct.SEND: MessageKind.REQUEST_SENT}
-    kind = kinds.get(done.line.act)
-    notices = notices_of(kind, account, done.after.number, context.random, now=context.now) if kind else []
+    """The notice that it was sent; nothing is told of the other acts."""
+    if done.line.act is not RequestAct.SEND:
+        return []
+    notices = notices_of(MessageKind.REQUEST_SENT, account, done.after.number, context.random, now=context.now)
     return [ports.outbox.put(notice) for notice in notices]
 
 
@@ -350,7 +352,7 @@ def _code_of(ports: Ports, document_id: str) -> str:
     return document_code(ports.document_macs.mac(document_message(document_id)))
 
 
-def _rank(request: Request) -> tuple[int, int]:
+def _rank(request: Request) -> tuple[bool, int]:
     """What the person must do first comes first, then what was changed last."""
     is_theirs = request.state in (RequestState.DRAFT, RequestState.TO_COMPLETE)
-    return (0 if is_theirs else 1, -request.changed_at)
+    return not is_theirs, -request.changed_at

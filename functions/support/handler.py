@@ -200,7 +200,7 @@ def confirm_arrivals(body: Annotated[ArrivalsRequest, Body()]) -> Response[Arriv
 
 @api.post("/support/requests/queue", summary="Les demandes qui attendent un agent")
 def queue(body: Annotated[EmptyRequest, Body()]) -> Response[QueueBody]:
-    return reply(HTTPStatus.OK, queue_body(requests.waiting(_request_ports(), context=bootstrap.request_context())))
+    return reply(HTTPStatus.OK, queue_body(requests.waiting(_request_ports())))
 
 
 @api.post("/support/requests/look", summary="Consulter une demande")

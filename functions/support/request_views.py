@@ -44,6 +44,7 @@ def _in_words(asked: Field, value: str | None) -> str | None:
 
 
 def _queued(request: Request, kind: Kind) -> dict[str, object]:
+    sent_at = request.sent_at or request.opened_at
     return {
         "number": request.number,
         "identifier": request.identifier,
@@ -51,8 +52,8 @@ def _queued(request: Request, kind: Kind) -> dict[str, object]:
         "label": kind.label,
         "state": request.state,
         "state_label": label_of(request, kind),
-        "sent_at": rfc3339(request.sent_at or request.opened_at),
-        "sent_on": paris_day(request.sent_at or request.opened_at),
+        "sent_at": rfc3339(sent_at),
+        "sent_on": paris_day(sent_at),
         "news": request.news,
     }
 

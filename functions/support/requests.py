@@ -22,7 +22,6 @@ from activation.domain.requests.kinds import Catalogue, DecidedBy, EndsWith, Kin
 from activation.domain.requests.notices import notices_of
 from activation.domain.requests.ports import Requests
 from activation.domain.requests.states import Party, RequestAct
-from activation.domain.times import day_of_rights
 from activation.domain.verification import RequestContext, retry_when_stale
 from functions.support.service import Call, Ports, require
 
@@ -73,15 +72,15 @@ class Waiting(NamedTuple):
     counts: Mapping[Queue, int]
 
 
-def waiting(ports: RequestPorts, *, context: RequestContext) -> Waiting:
-    """What waits for agents. It names nobody but by identifier."""
-    kinds = [kind for kind in ports.catalogue.in_force(day_of_rights(context.now)) if _is_decided_here(kind)]
-    found = [
-        one for queue in Queue for kind in kinds for one in ports.requests.waiting(kind.id, queue, most=MOST_QUEUED)
+def waiting(ports: RequestPorts) -> Waiting:
+    """What waits for agents, of every kind that was ever theirs to decide. It names nobody but by identifier."""
+    kinds = [
+        kind for kind, released in ports.catalogue.versions.items() if any(map(_is_decided_here, released.values()))
     ]
+    found = [one for queue in Queue for kind in kinds for one in ports.requests.waiting(kind, queue, most=MOST_QUEUED)]
     once = {one.request_id: one for one in found}.values()  # an index that lags may have it in both queues
-    ordered = sorted(once, key=lambda one: (one.queue is Queue.EXAMINED, one.sent_at or 0))
-    counts = {queue: sum(ports.requests.count_waiting(kind.id, queue) for kind in kinds) for queue in Queue}
+    ordered = sorted(once, key=lambda one: (one.queue is Queue.EXAMINED, one.sent_at or one.opened_at))
+    counts = {queue: sum(ports.requests.count_waiting(kind, queue) for kind in kinds) for queue in Queue}
     return Waiting([(one, _kind(ports, one)) for one in ordered], counts)
 
 

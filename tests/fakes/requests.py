@@ -1,6 +1,6 @@
 """The port `Requests` in memory."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
 from activation.domain.requests.acts import MOST_OPEN, Done, Line, Queue, Request
@@ -11,9 +11,10 @@ from tests.fakes.store import FakeWrite
 
 
 class FakeRequests:
-    """The requests in `rows`, by id; their lines and documents beside them."""
+    """Requests in `rows`, by id; their lines and documents beside them. `meanwhile`: what others do before a read."""
 
     def __init__(self) -> None:
+        self.meanwhile = list[Callable[[], object]]()
         self.rows: dict[str, Request] = {}
         self.lines: dict[str, list[Line]] = {}
         self.documents: dict[str, tuple[Document, str]] = {}
@@ -28,6 +29,8 @@ class FakeRequests:
         return Filed(requests, lines, documents)
 
     def get(self, identifier: str, request_id: str) -> Request | None:
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
         found = self.rows.get(request_id)
         return found if found and found.identifier == identifier else None
 
@@ -112,8 +115,10 @@ class FakeRequests:
     def _holds(self, before: Request | None, after: Request) -> bool:
         if before:
             return after.request_id in self.rows and self.rows[after.request_id].version == before.version
+        if after.request_id in self.rows or self.find(after.number):
+            return False
         if after.origin is Origin.BACK_OFFICE:
-            return after.request_id not in self.rows and self.find(after.number) is None
+            return True
         drafts = [one for one in self.of(after.identifier) if one.state is RequestState.DRAFT]
         has_room = not after.is_open or self._open(after) < MOST_OPEN
         return has_room and (not after.is_open or all(one.kind != after.kind for one in drafts))

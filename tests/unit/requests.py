@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from activation.domain.requests.acts import Request
+from activation.domain.requests.acts import Asked, Done, Line, Request
 from activation.domain.requests.kinds import Choice, DecidedBy, EndsWith, Field, FieldType, Kind
-from activation.domain.requests.states import RequestAct, RequestState
+from activation.domain.requests.states import AskReason, Party, RequestAct, RequestState
+from tests.fakes.requests import FakeRequests
+from tests.fakes.store import FakeStore
 
 NOW = 1_763_942_400 + 365 * 86_400
 """2026-11-24T00:00:00Z: still the 23rd of November in French Polynesia, where days of rights end."""
@@ -57,3 +59,26 @@ def draft(*, answers: Mapping[str, str] | None = None) -> Request:
 
 
 SENT = replace(request(RequestState.SENT), last_act=RequestAct.SEND)
+TO_COMPLETE = replace(
+    request(RequestState.TO_COMPLETE),
+    asked=Asked("la date", AskReason.INCOMPLETE, "2026-12-24"),
+    last_act=RequestAct.ASK,
+    last_by=Party.AGENT,
+)
+
+
+def lines_of(one: Request) -> list[Line]:
+    """Its timeline: how it was opened, and what was done last."""
+    opening = Line(one.request_id, 1, one.opened_at, RequestAct.OPEN, Party.PERSON, RequestState.DRAFT)
+    return [opening, Line(one.request_id, one.version, one.changed_at, one.last_act, one.last_by, one.state)]
+
+
+def file(requests: FakeRequests, *filed: Request) -> None:
+    """Put requests as they are, with their timelines."""
+    requests.rows.update({one.request_id: one for one in filed})
+    requests.lines.update({one.request_id: lines_of(one) for one in filed})
+
+
+def write(requests: FakeRequests, done: Done) -> None:
+    """What somebody else does to a request."""
+    FakeStore().commit(*requests.write(done))
