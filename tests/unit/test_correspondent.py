@@ -220,7 +220,7 @@ def test_a_file_is_sent_in_the_name_of_the_structures_of_that_moment_and_shown_w
     assert space.home().uploads == []
 
 
-def test_every_call_but_a_look_at_a_file_is_activity_of_the_session() -> None:
+def test_a_look_at_a_file_is_no_activity_of_the_session_and_other_calls_are() -> None:
     space = Space(invited("1"))
     show = partial(space.show, space.save(space.send(), state=UploadState.REFUSED).upload_id)
     for call in (space.search, space.home, space.send, partial(space.type, first_name="Louis-Marie"), show):
