@@ -28,7 +28,6 @@ from activation.domain.people_search import (
     find,
 )
 from activation.domain.ports import Accounts, Counters, Links, Sessions
-from activation.domain.roster.columns import Column
 from activation.domain.sessions import Session
 from activation.domain.steps import Texts
 from activation.domain.upload_states import UploadState
@@ -37,7 +36,6 @@ from activation.domain.verification import RequestContext, retry_when_stale
 
 if TYPE_CHECKING:
     from activation.domain.roster.ports import Uploads
-    from activation.domain.roster.rows import Fault
     from activation.imports import single_row as rows
     from activation.imports import uploads as orders
 
@@ -110,9 +108,10 @@ def show_home(ports: Ports, token_hash: str | None, *, page: int, texts: Texts, 
         lambda: ports.people.numbers([linked.structure_id for linked in shown]),
         lambda: ports.uploads.latest(account.identifier, most=LAST_UPLOADS),
     )
+    theirs = {linked.structure_id for linked in structures}
     return Home(
         [(linked, numbers[linked.structure_id]) for linked in shown],
-        [upload for upload in uploads if _is_theirs(upload, structures)],
+        [upload for upload in uploads if _is_theirs(upload, theirs)],
         page + 1 if len(structures) > page * PAGE_STRUCTURES else None,
     )
 
@@ -138,7 +137,7 @@ def search(
     session, structure = ports.reads.session_and_structure(token_hash, wanted.structure_id)
     if session is None or not session.is_open(context.now):
         raise SessionExpiredError
-    shown, begun = list[Account](), after
+    begun = after
     for _ in range(MOST_PAGES_OF_NOBODY):
         found = look_for(ports, session, wanted, identifier, begun)
         account, people = ports.reads.account_and_people(session.identifier, found.identifiers)
@@ -148,8 +147,8 @@ def search(
         shown = [person for person in people if _is_shown(person, wanted)]
         begun = found.after
         if shown or begun is None:
-            break
-    return FoundPeople(shown, begun)
+            return FoundPeople(shown, begun)
+    return FoundPeople([], begun)
 
 
 def change_row(
@@ -174,7 +173,7 @@ def change_row(
         raise NotFoundError from None
     if isinstance(taken, rows.TakenRow):
         return taken
-    raise RowRejectedError({_field(fault): f"{fault.reason[:1].upper()}{fault.reason[1:]}." for fault in taken})
+    raise RowRejectedError({f"row/{fault.column}": f"{fault.reason[:1].upper()}{fault.reason[1:]}." for fault in taken})
 
 
 def send_file(ports: Ports, token_hash: str | None, body: bytes, *, texts: Texts, context: RequestContext) -> Upload:
@@ -209,7 +208,8 @@ def show_upload(
     if access is None:
         raise SessionExpiredError
     account = access.account
-    upload, theirs = _upload_and_structures(ports, account, upload_id, texts)
+    _require_correspondent(account, texts)
+    upload, theirs = _upload_and_structures(ports, account, upload_id)
     if not upload.changes or upload.state_at(context.now) is not UploadState.CHECKED:
         return ShownUpload(upload)
     wanted = [change.identifier for change in upload.changes]
@@ -222,7 +222,7 @@ def read_report(
     ports: Ports, token_hash: str | None, upload_id: str, *, texts: Texts, context: RequestContext
 ) -> bytes:
     """The report on a file, as CSV with a byte order mark. Raises as `show_upload`, and where there is none yet."""
-    upload = _upload(ports, _enter(ports, token_hash, texts, context).account, upload_id, texts)
+    upload = _upload(ports, _enter(ports, token_hash, texts, context).account, upload_id)
     try:
         return ports.orders().files.read(_report_of(upload))
     except FileNotFoundError:
@@ -247,7 +247,7 @@ def apply_upload(
     account = _enter(ports, token_hash, texts, context).account
 
     def attempt() -> Upload:
-        return orders.apply(ports.orders(), _upload(ports, account, upload_id, texts), confirmed, context=context)
+        return orders.apply(ports.orders(), _upload(ports, account, upload_id), confirmed, context=context)
 
     return retry_when_stale(attempt)
 
@@ -261,7 +261,7 @@ def undo_upload(
     account = _enter(ports, token_hash, texts, context).account
 
     def attempt() -> Upload:
-        return orders.take_back(ports.orders(), _upload(ports, account, upload_id, texts), context=context)
+        return orders.take_back(ports.orders(), _upload(ports, account, upload_id), context=context)
 
     return retry_when_stale(attempt)
 
@@ -318,29 +318,22 @@ def _report_of(upload: Upload) -> str:
     return ImportPaths(UploadPaths(upload.sender, upload.upload_id).import_id).report("csv")
 
 
-def _field(fault: "Fault") -> str:
-    """The request's field that a fault of a row concerns."""
-    if fault.column is Column.IDENTIFIER:
-        return "identifier"
-    return f"row/{fault.column}" if fault.column else "row"
-
-
-def _upload(ports: Ports, account: Account, upload_id: str, texts: Texts) -> Upload:
+def _upload(ports: Ports, account: Account, upload_id: str) -> Upload:
     """Their upload, as long as it is still theirs."""
-    return _upload_and_structures(ports, account, upload_id, texts)[0]
+    return _upload_and_structures(ports, account, upload_id)[0]
 
 
-def _upload_and_structures(ports: Ports, account: Account, upload_id: str, texts: Texts) -> tuple[Upload, set[str]]:
+def _upload_and_structures(ports: Ports, account: Account, upload_id: str) -> tuple[Upload, set[str]]:
     """The same, and the ids of the structures that they answer for."""
-    _require_correspondent(account, texts)
     upload = ports.uploads.get(account.identifier, upload_id) if _UPLOAD_ID.fullmatch(upload_id) else None
-    structures = _structures(ports, account) if upload else []
-    if upload is None or not _is_theirs(upload, structures):
+    if upload is None:
         raise NotFoundError
-    return upload, {linked.structure_id for linked in structures}
+    theirs = {linked.structure_id for linked in _structures(ports, account)}
+    if not _is_theirs(upload, theirs):
+        raise NotFoundError
+    return upload, theirs
 
 
-def _is_theirs(upload: Upload, structures: Sequence[LinkedStructure]) -> bool:
+def _is_theirs(upload: Upload, theirs: set[str]) -> bool:
     """Whether they answer for one of its structures; a file that changes nobody has none, and shows nobody's either."""
-    theirs = {linked.structure_id for linked in structures}
     return bool(theirs) and (not upload.structures or not theirs.isdisjoint(upload.structures))

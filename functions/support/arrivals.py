@@ -1,8 +1,9 @@
 """The arrivals of correspondents' files: shown to an agent, and taken in when the agent says so."""
 
 import json
-from collections.abc import Iterator
+from contextlib import suppress
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from activation.domain.accounts import Status
@@ -75,10 +76,11 @@ def look(ports: Ports, call: Call, *, import_id: str, context: RequestContext) -
 def admit(ports: Ports, call: Call, *, import_id: str, context: RequestContext) -> Arrivals:
     """Have everybody taken in who arrives with that upload: the import does so at once.
 
-    Raises ImportNotFoundError, NoArrivalsError when there is nobody, or an agent did so before.
+    They wait as before if the order cannot be put. Raises ImportNotFoundError, NoArrivalsError when there is nobody, or
+    an agent did so before.
     """
 
-    def attempt() -> UploadPaths:
+    def attempt() -> tuple[Upload, Upload]:
         upload = _require(ports, import_id)
         try:
             after = admitted(upload, now=context.now)
@@ -86,18 +88,23 @@ def admit(ports: Ports, call: Call, *, import_id: str, context: RequestContext) 
             raise NoArrivalsError from None
         event = call.event(EventKind.DESK_ARRIVALS_ADMITTED, context.now)
         ports.store.commit(ports.uploads.save(upload, after), ports.accounts.record_event(upload.sender, event))
-        return UploadPaths(upload.sender, upload.upload_id)
+        return upload, after
 
-    paths = retry_when_stale(attempt)
-    ports.files.write(paths.arrivals, b"", kind=_ORDER)
+    before, after = retry_when_stale(attempt)
+    try:
+        ports.files.write(UploadPaths(after.sender, after.upload_id).arrivals, b"", kind=_ORDER)
+    except Exception:
+        with suppress(Exception):  # the first error is told
+            ports.store.commit(ports.uploads.save(after, before))
+        raise
     return arrivals_of(ports, import_id)
 
 
 def arrivals_of(ports: Ports, import_id: str) -> Arrivals:
     """Who arrives with that upload, as it stands now. Raises ImportNotFoundError, NoArrivalsError."""
     upload = _with_arrivals(ports, import_id)
-    changes = list(_first(ports.files, UploadPaths(upload.sender, upload.upload_id).arrivals_import_id))
-    stored = ports.rosters.stored_people([change.identifier for change in changes], journals=True)
+    changes = _first(ports.files, UploadPaths(upload.sender, upload.upload_id).arrivals_import_id)
+    stored = ports.rosters.stored_people([change.identifier for change in changes])
     people = [Arrival(change, _held(change, stored.get(change.identifier))) for change in changes]
     return Arrivals(upload, people, upload.counts[ARRIVALS], upload.admitted_at is not None)
 
@@ -117,14 +124,10 @@ def _require(ports: Ports, import_id: str) -> Upload:
     return upload
 
 
-def _first(files: RosterFiles, import_id: str) -> Iterator[RosterChange]:
-    left = MOST_SHOWN
-    for batch in json.loads(files.read(ImportPaths(import_id).manifest)):
-        some = read_batch(files, batch["batch"]).people[:left]
-        yield from some
-        left -= len(some)
-        if not left:
-            return
+def _first(files: RosterFiles, import_id: str) -> list[RosterChange]:
+    batches = json.loads(files.read(ImportPaths(import_id).manifest))
+    people = (change for each in batches for change in read_batch(files, each["batch"]).people)
+    return list(islice(people, MOST_SHOWN))
 
 
 def _held(change: RosterChange, stored: StoredPerson | None) -> Held:

@@ -13,10 +13,12 @@ from activation.domain.roster.columns import Column
 from activation.domain.roster.declared import version_of
 from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.roster.rows import Fault
-from activation.domain.uploads import Upload, UploadPaths, admitted
+from activation.domain.uploads import Upload, UploadPaths
 from activation.imports import preparation, single_row, uploads
 from activation.imports.single_row import TakenRow, TypedRow, take_in_row
 from functions.import_roster import orders
+from functions.support import arrivals
+from functions.support.service import Call
 from tests.builders import CLAIRE, active_correspondent
 from tests.fakes.uploads import FakeGivenContacts, FakeUploads
 from tests.unit.in_memory_roster import InMemoryRosterService, as_csv
@@ -48,6 +50,10 @@ class InMemoryDeclarations(InMemoryRosterService):
     def upload_ports(self) -> uploads.Ports:
         return uploads.Ports(self.store, self.uploads, self.files)
 
+    @property
+    def arrival_ports(self) -> arrivals.Ports:
+        return arrivals.Ports(self.store, self.accounts, self.uploads, self.rosters, self.files)
+
     def send_in(self, *rows: Mapping[str, str], sender: str = CLAIRE, columns: tuple[str, ...] = ()) -> Upload:
         """Have a file of these rows checked, with these columns only if they are told."""
         return self.send_bytes(_file(rows, columns), sender=sender)
@@ -69,9 +75,8 @@ class InMemoryDeclarations(InMemoryRosterService):
 
     def admit(self, upload: Upload) -> None:
         """Take a file's arrivals in, as an agent does."""
-        before = self.upload(upload)
-        self.store.commit(self.uploads.save(before, admitted(before, now=self.now)))
-        self.files.send(_paths(upload).arrivals, b"")
+        call = Call("anne", "Appel")
+        arrivals.admit(self.arrival_ports, call, import_id=_paths(upload).import_id, context=self.context)
         self.carry_out(_paths(upload).arrivals)
 
     def carry_out(self, key: str) -> orders.Begun | None:

@@ -1,9 +1,10 @@
 """What a correspondent's calls do, over fakes: whose structures, whose people, whose files."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from operator import attrgetter
+from typing import Any, TypeVar
 
 import pytest
 
@@ -11,27 +12,28 @@ from activation.domain.accounts import Account, Status
 from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.errors import RowRejectedError
-from activation.domain.limits import DAY_SECONDS
+from activation.domain.limits import DAY_SECONDS, Daily
 from activation.domain.people_search import MOST_PAGES_OF_NOBODY, PAGE_PEOPLE, Lack, Numbers, Places, Search
 from activation.domain.roster.columns import Column
+from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.declared import version_of
-from activation.domain.roster.rows import Fault
 from activation.domain.sessions import Session, open_session
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import Changed, Upload
+from activation.domain.uploads import Changed, ToConfirm, Upload, new_upload
 from activation.imports import single_row, uploads
-from activation.imports.single_row import TypedRow
+from activation.imports.single_row import TakenRow, TypedRow
 from functions.correspondent import service
 from functions.correspondent.service import ShownUpload
 from functions.correspondent.views import upload_body
 from tests.builders import CLAIRE, NOW, TEXTS, active, active_correspondent, entry, invited
 from tests.fakes.declared_people import FakeDeclaredPeople
-from tests.fakes.links import FakeLinks
-from tests.fakes.uploads import FakeUploads
+from tests.fakes.random import FakeRandom
+from tests.fakes.uploads import FakeGivenContacts, FakeUploads
 from tests.unit.in_memory import outcome
 from tests.unit.in_memory_roster import InMemoryRosterService
 from tests.unit.refusals import refused
 
+Done = TypeVar("Done")
 TOKEN = "session-hash"
 
 
@@ -51,7 +53,7 @@ class Reads:
     def account_and_people(self, identifier: str, people: Sequence[str]) -> tuple[Account | None, list[Account]]:
         self.calls += 1
         rows = self._desk.app.accounts.rows
-        return rows.get(identifier), [rows[one] for one in people if one in rows]
+        return rows[identifier], [rows[one] for one in people if one in rows]
 
 
 class Space:
@@ -61,7 +63,7 @@ class Space:
         self.app = app = InMemoryRosterService(*people)
         self.claire = claire or active_correspondent()
         app.accounts.add(self.claire)
-        self.links, self.uploads, self.reads = FakeLinks(app.structures), FakeUploads(), Reads(self)
+        self.links, self.uploads, self.reads = app.links, FakeUploads(), Reads(self)
         for name in ("S1", "S2"):
             structure = app.structures.rows[name] = Structure(name, f"Mairie {name}")
             correspondents = (CLAIRE,) if name == "S1" else ()
@@ -72,7 +74,12 @@ class Space:
         app.store.commit(app.sessions.open(session))
         read = app.sessions, app.accounts, self.links, self.reads, FakeDeclaredPeople(app.accounts)
         orders = partial(uploads.Ports, app.store, self.uploads, app.files)
-        self.ports = service.Ports(*read, app.counters, self.uploads, orders, _no_rows)
+        rows = partial(single_row.Ports, app.declaration_ports, FakeGivenContacts())
+        self.ports = service.Ports(*read, app.counters, self.uploads, orders, rows)
+
+    def do(self, call: Callable[..., Done], *said: Any, **more: Any) -> Done:
+        """What the use case answers Claire."""
+        return call(self.ports, TOKEN, *said, texts=TEXTS, context=self.app.context, **more)
 
     def search(self, structure: str = "S1", *, identifier: str | None = None, **wanted: Any) -> list[str]:
         return [account.identifier for account in self.found(structure, identifier=identifier, **wanted).people]
@@ -80,16 +87,20 @@ class Space:
     def found(
         self, structure: str = "S1", *, identifier: str | None = None, after: Places | None = None, **wanted: Any
     ) -> service.FoundPeople:
-        wants, context = Search(structure, **wanted), self.app.context
-        return service.search(
-            self.ports, TOKEN, wants, identifier=identifier, after=after, texts=TEXTS, context=context
-        )
+        return self.do(service.search, Search(structure, **wanted), identifier=identifier, after=after)
+
+    def type(self, identifier: str = "1", **cells: str) -> TakenRow:
+        """Change these cells of a person's row, as it stands."""
+        account = self.app.accounts.rows.get(identifier, invited())
+        version = version_of(account.beneficiary.roster)
+        typed = TypedRow(identifier, version, {Column(name): text for name, text in cells.items()})
+        return self.do(service.change_row, typed)
 
     def send(self, body: bytes = b"nom") -> Upload:
-        return service.send_file(self.ports, TOKEN, body, texts=TEXTS, context=self.app.context)
+        return self.do(service.send_file, body)
 
-    def home(self) -> service.Home:
-        return service.show_home(self.ports, TOKEN, page=1, texts=TEXTS, context=self.app.context)
+    def home(self, page: int = 1) -> service.Home:
+        return self.do(service.show_home, page=page)
 
     def unlink(self, structure_id: str) -> None:
         self.links.rows[structure_id] = replace(self.links.rows[structure_id], correspondents=())
@@ -104,11 +115,16 @@ class Space:
         return self.followed(upload_id).upload
 
     def followed(self, upload_id: str) -> service.ShownUpload:
-        return service.show_upload(self.ports, TOKEN, upload_id, texts=TEXTS, context=self.app.context)
+        return self.do(service.show_upload, upload_id)
 
+    def report(self, upload_id: str) -> bytes:
+        return self.do(service.read_report, upload_id)
 
-def _no_rows() -> single_row.Ports:
-    raise AssertionError("nothing is changed here")
+    def apply(self, upload_id: str, *confirmed: str) -> Upload:
+        return self.do(service.apply_upload, upload_id, confirmed)
+
+    def undo(self, upload_id: str) -> Upload:
+        return self.do(service.undo_upload, upload_id)
 
 
 def test_the_home_counts_the_people_of_the_structures_that_both_rows_name() -> None:
@@ -118,6 +134,21 @@ def test_the_home_counts_the_people_of_the_structures_that_both_rows_name() -> N
     assert (home.uploads, home.after) == ([], None)
     space.unlink("S1")
     assert space.home().structures == []
+
+
+def test_structures_come_twenty_at_a_time_in_order_of_name_each_page_with_the_last_five_files() -> None:
+    names = [f"T{number:02}" for number in range(2 * service.PAGE_STRUCTURES)]
+    space = Space(claire=active_correspondent(structures=names))
+    for number, name in enumerate(names):
+        structure = space.app.structures.rows[name] = Structure(name, f"École {-number // 2:03}")
+        space.links.rows[name] = LinkedStructure(structure, (CLAIRE,))
+    sent = [space.save(space.send(), state=UploadState.REFUSED) for _ in range(6)]
+    last = sorted(sent, key=attrgetter("upload_id"), reverse=True)[:5]
+    pages = [space.home(), space.home(2)]
+    shown = [[linked.structure_id for linked, _ in page.structures] for page in pages]
+    in_order = sorted(names, key=lambda name: (space.app.structures.rows[name].name, name))
+    assert shown == [in_order[:20], in_order[20:]]
+    assert [(page.uploads, page.after) for page in pages] == [(last, 2), (last, None)]
 
 
 def test_people_are_those_of_the_structure_as_they_are_read_now() -> None:
@@ -136,7 +167,9 @@ def test_one_call_passes_over_ten_pages_of_people_who_left_at_most() -> None:
     space = Space(*left, invited("900"))
     first = space.found()
     assert (first.people, space.reads.calls) == ([], 1 + MOST_PAGES_OF_NOBODY)
-    assert [account.identifier for account in space.found(after=first.after).people] == ["900"]
+    assert space.search(after=first.after) == ["900"]
+    space = Space(*(invited(f"{number:03}") for number in range(PAGE_PEOPLE + 1)))
+    assert (len(space.search()), space.search(after=space.found().after)) == (PAGE_PEOPLE, ["050"])
 
 
 REFUSED = [
@@ -150,17 +183,12 @@ REFUSED = [
 @pytest.mark.parametrize(("claire", "said"), REFUSED)
 def test_every_call_looks_first_at_whose_session_it_is(claire: Account, said: str) -> None:
     space = Space(invited("1"), claire=claire)
-    typed = TypedRow("1", version_of(entry()), {Column.FIRST_NAME: "Lou"})
-    context = space.app.context
     calls = (
         space.search,
         space.send,
         space.home,
-        lambda: space.show("x"),
-        lambda: service.change_row(space.ports, TOKEN, typed, texts=TEXTS, context=context),
-        lambda: service.read_report(space.ports, TOKEN, "x", texts=TEXTS, context=context),
-        lambda: service.apply_upload(space.ports, TOKEN, "x", [], texts=TEXTS, context=context),
-        lambda: service.undo_upload(space.ports, TOKEN, "x", texts=TEXTS, context=context),
+        lambda: space.type(first_name="Lou"),
+        *(partial(call, "x") for call in (space.show, space.report, space.apply, space.undo)),
     )
     assert {outcome(call) for call in calls} == {said}
 
@@ -179,14 +207,10 @@ def test_a_file_is_sent_in_the_name_of_the_structures_of_that_moment_and_shown_w
     space = Space()
     upload = space.send()
     assert (upload.structures, space.show(upload.upload_id)) == (("S1",), upload)
-    seen = space.app.sessions.get(TOKEN)
-    space.app.now += 600
-    space.show(upload.upload_id)
-    assert space.app.sessions.get(TOKEN) == seen
     changes_nobody = space.save(upload, state=UploadState.CHECKED, structures=())
     assert space.show(upload.upload_id) == changes_nobody
     space.unlink("S1")
-    assert outcome(lambda: space.show(upload.upload_id)) == outcome(space.send) == "NotFoundError"
+    assert outcome(space.send) == "NotFoundError"
     space = Space(claire=active_correspondent(structures=("S1", "S2")))
     space.links.rows["S2"] = replace(space.links.rows["S2"], correspondents=(CLAIRE,))
     upload = space.send()
@@ -194,9 +218,88 @@ def test_a_file_is_sent_in_the_name_of_the_structures_of_that_moment_and_shown_w
     assert [shown.upload_id for shown in space.home().uploads] == [upload.upload_id]
     space.unlink("S2")
     assert space.home().uploads == []
-    for _ in range(space.app.limits.uploads_per_day - 1):
-        space.save(space.send(), state=UploadState.REFUSED)
-    assert outcome(space.send) == "TooManyTodayError"
+
+
+def test_a_look_at_a_file_is_no_activity_of_the_session_and_other_calls_are() -> None:
+    space = Space(invited("1"))
+    show = partial(space.show, space.save(space.send(), state=UploadState.REFUSED).upload_id)
+    for call in (space.search, space.home, space.send, partial(space.type, first_name="Louis-Marie"), show):
+        seen = space.app.sessions.get(TOKEN)
+        space.app.now += 600
+        call()
+        assert (space.app.sessions.get(TOKEN) == seen) is (call is show)
+
+
+COUNTED: list[tuple[Daily, Callable[[Space, str], object]]] = [
+    (Daily.UPLOADS, lambda space, _: space.save(space.send(), state=UploadState.REFUSED)),
+    (Daily.SINGLE_ROWS, lambda space, first_name: space.type(first_name=first_name)),
+]
+
+
+@pytest.mark.parametrize(("what", "act"), COUNTED)
+def test_files_and_changed_rows_are_counted_by_the_day_each_for_itself(
+    what: Daily, act: Callable[[Space, str], object]
+) -> None:
+    space = Space(invited("1"))
+    space.app.limits = replace(space.app.limits, uploads_per_day=2, single_rows_per_day=2)
+    act(space, "Louis-Marie")
+    space.app.store.commit(space.app.counters.count_today(what, CLAIRE, most=2, now=NOW))
+    assert outcome(lambda: act(space, "Louis")) == "TooManyTodayError"
+    (other,) = (other for counted, other in COUNTED if counted is not what)
+    assert outcome(lambda: other(space, "Louis-Jean")) == "ok"
+
+
+def test_a_file_is_applied_once_all_is_confirmed_and_taken_back_though_its_arrivals_come_in_meanwhile() -> None:
+    space = Space()
+    upload = space.send(b"nom;prenom")
+    waits = (ToConfirm("departures", "S1 : 4 départs"),)
+    checked = space.save(upload, state=UploadState.CHECKED, since=NOW, confirm=waits)
+    assert outcome(lambda: space.apply(upload.upload_id)) == "NotConfirmedError"
+    applying = space.apply(upload.upload_id, "departures")
+    assert applying == space.show(upload.upload_id) == replace(checked, state=UploadState.APPLYING)
+    applied = space.save(applying, state=UploadState.APPLIED)
+    space.app.store.meanwhile = [partial(space.save, applied, admitted_at=NOW)]
+    undoing = space.undo(upload.upload_id)
+    assert undoing == space.show(upload.upload_id) == replace(applied, state=UploadState.UNDOING, admitted_at=NOW)
+    own = f"correspondents/{CLAIRE}/{upload.upload_id}"
+    put = {f"{own}/file": b"nom;prenom", f"{own}/application": b"", f"{own}/undoing": b""}
+    assert space.app.files.objects == put
+
+
+def test_a_file_s_report_is_read_once_there_is_one() -> None:
+    space = Space()
+    upload = space.send()
+    assert outcome(lambda: space.report(upload.upload_id)) == "NotFoundError"
+    space.app.files.send(f"reports/{CLAIRE}-{upload.upload_id}/report.csv", b"ligne;sorte")
+    assert space.report(upload.upload_id) == b"ligne;sorte"
+
+
+def of_another(space: Space) -> str:
+    theirs = new_upload("C00000001", ["S1"], FakeRandom(), now=NOW)
+    space.app.store.commit(space.uploads.send(theirs))
+    return theirs.upload_id
+
+
+def of_no_structure_any_more(space: Space) -> str:
+    sent = space.send()
+    space.unlink("S1")
+    return sent.upload_id
+
+
+def of_no_id(space: Space) -> str:
+    sent = replace(space.send(), upload_id="x" * 65)
+    space.app.store.commit(space.uploads.send(sent))
+    return sent.upload_id
+
+
+@pytest.mark.parametrize("named", [of_another, of_no_structure_any_more, of_no_id, lambda _: "x"])
+def test_a_file_that_is_not_theirs_is_none(named: Callable[[Space], str]) -> None:
+    space = Space()
+    upload_id = named(space)
+    before = dict(space.app.files.objects)
+    calls = [partial(call, upload_id) for call in (space.show, space.report, space.apply, space.undo)]
+    assert [outcome(call) for call in calls] == ["NotFoundError"] * 4
+    assert space.app.files.objects == before
 
 
 def test_a_file_is_shown_as_its_time_has_it() -> None:
@@ -243,13 +346,14 @@ def with_changes(*identifiers: str, claire: Account | None = None) -> tuple[Spac
     return space, space.save(space.send(), state=UploadState.CHECKED, changes=changes)
 
 
-def test_the_faults_of_a_typed_row_are_told_by_its_fields(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = {Column.EMAIL: "ce n'est pas une adresse email", Column.IDENTIFIER: "trop long", None: "illisible"}
-    faults = [Fault(1, column, reason) for column, reason in said.items()]
-    monkeypatch.setattr(single_row, "take_in_row", lambda *_, **__: faults)
-    space = Space(invited("1"))
-    ports = space.ports._replace(rows=lambda: None)  # type: ignore[arg-type, return-value]  # not looked at
-    typed = TypedRow("1", "v", {Column.EMAIL: "x"})
-    error = refused(RowRejectedError, service.change_row, ports, TOKEN, typed, texts=TEXTS, context=space.app.context)
-    told = {"row/email": "Ce n'est pas une adresse email.", "identifier": "Trop long.", "row": "Illisible."}
-    assert error.reasons == told
+def test_a_row_is_changed_of_their_own_people_alone_and_each_cell_has_its_fault() -> None:
+    elsewhere, closed = invited("2", roster=entry(structure_id="S2")), invited("3", status=Status.CLOSED)
+    space = Space(invited("1"), elsewhere, closed)
+    assert space.type(first_name="Louis-Marie").outcome is ChangeKind.UPDATED
+    assert space.app.account("1").beneficiary.roster == entry(first_name="Louis-Marie")
+    of_nobody = [partial(space.type, one, first_name="Louis-Marie") for one in ("2", "3", "9")]
+    assert [outcome(call) for call in of_nobody] == ["NotFoundError"] * 3
+    told = {"row/email": "Ce n'est pas une adresse email.", "row/last_name": "Cette cellule est vide."}
+    assert refused(RowRejectedError, space.type, email="louis@", last_name="").reasons == told
+    told = {"row/structure_id": "Vous ne répondez pas de cette structure."}
+    assert refused(RowRejectedError, space.type, structure_id="S2").reasons == told

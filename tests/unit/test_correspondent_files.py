@@ -8,7 +8,7 @@ import pytest
 
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Channel, Contact
-from activation.domain.errors import NotConfirmedError, StaleError, WrongStepError
+from activation.domain.errors import NoArrivalsError, NotConfirmedError, StaleError, WrongStepError
 from activation.domain.events import Event, EventKind
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
@@ -161,7 +161,7 @@ def test_arrivals_are_taken_in_by_an_agent_alone() -> None:
     rosters = {name: app.account(name).beneficiary.roster.structure_id for name in ("10000001", "10000002", "10000003")}
     assert set(rosters.values()) == {"S1"}
     assert app.account("10000003").status is Status.INVITED
-    refused(WrongStepError, app.admit, applied)
+    refused(NoArrivalsError, app.admit, applied)
 
 
 def test_where_arrivals_need_no_agent_only_whoever_is_unknown_is_created() -> None:

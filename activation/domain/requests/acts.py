@@ -189,7 +189,7 @@ class Request:
             return self.erased_on
         if self.reminded:
             return self.lapses_on
-        last = self.asked.before if self.asked and self.state is RequestState.TO_COMPLETE else self.lapses_on
+        last = self.asked.before if self.asked else self.lapses_on
         return days_after(last, -REMINDED_DAYS)
 
 
@@ -311,7 +311,7 @@ def reopen(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) 
         raise WrongStepError(NextStep.HOME)
     if request.decided_by == actor.agent:
         raise SecondAgentNeededError
-    return _act(request, kind, RequestAct.REOPEN, actor, now, said=words, words="", decided_by=None, ended_at=None)
+    return _act(request, kind, RequestAct.REOPEN, actor, now, said=words, words="", decided_by=None)
 
 
 def lapse(request: Request, kind: Kind, *, now: int) -> Done:
@@ -455,7 +455,7 @@ def _act(
     """The request after the act, and its line. Raises WrongStepError when the table of states forbids it."""
     _require(request, act, actor.party)
     state = target(act, request.state, kind.ends_with)
-    words = plain_text(said).strip()
+    words = plain_text(said)
     after = replace(
         request,
         **{
