@@ -38,9 +38,8 @@ class MenuEntry(NamedTuple):
     is_kept: bool = False
 
 
-# Called while this module is imported, before any mutant is chosen.
-def _entry(slug: str, label: str, *, kind: str = "", is_kept: bool = False) -> MenuEntry:  # pragma: no mutate
-    return MenuEntry(slug, label, EntryState.ACTIVE, f"/compte/{slug}", kind, is_kept)  # pragma: no mutate
+def _entry(slug: str, label: str, *, kind: str = "", is_kept: bool = False) -> MenuEntry:
+    return MenuEntry(slug, label, EntryState.ACTIVE, f"/compte/{slug}", kind, is_kept)
 
 
 MENU = (

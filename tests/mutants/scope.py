@@ -20,6 +20,14 @@ _LEFT_OUT = {
     "functions/import_roster/figures.py": "makes answers, as views.py",
 }
 
+RUN_AT_IMPORT = {
+    "activation/domain/menu.py": "_entry",
+    "activation/domain/requests/states.py": "_by",
+    "activation/domain/roster/columns.py": "__init__",
+    "activation/domain/roster/person_names.py": "_words_of",
+}
+"""Functions that run while their module is imported, before any mutant is chosen: no test could see theirs."""
+
 
 def mutated_modules() -> list[Path]:
     """The domain and every use case, relative to the root."""

@@ -2,6 +2,7 @@
 
 mutmut leaves decorated functions alone. In the copy, `@property` and `@contextmanager` become an assignment after the
 function, which means the same. Caches are dropped: what one mutant's tests left in them would answer for the next.
+What runs while its module is imported is left alone.
 """
 
 import ast
@@ -10,7 +11,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from tests.mutants.scope import LEFT_OUT_TESTS, ROOT, TREE, UNIT_TESTS, mutated_modules
+from tests.mutants.scope import LEFT_OUT_TESTS, ROOT, RUN_AT_IMPORT, TREE, UNIT_TESTS, mutated_modules
 
 _COPIED = ("activation", "functions", "tests", "bench", "docs", "infra", "local", "support_cli", "web")
 _REASSIGNED = {"property", "contextmanager"}
@@ -31,16 +32,18 @@ def prepare(modules: Sequence[Path], tests: Sequence[str]) -> None:
         shutil.copytree(ROOT / folder, TREE / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", TREE)
     for module in mutated_modules():
-        (TREE / module).write_text(undecorated((ROOT / module).read_text()))
+        (TREE / module).write_text(rewritten((ROOT / module).read_text(), RUN_AT_IMPORT.get(str(module))))
     (TREE / "setup.cfg").write_text("\n".join(_settings(modules, tests)) + "\n")
     noted.write_text(state)
 
 
-def undecorated(source: str) -> str:
-    """The same program with none of the decorators above."""
+def rewritten(source: str, left_alone: str | None) -> str:
+    """The same program with none of the decorators above, and with the function of that name marked for mutmut."""
     lines = source.splitlines()
     after: dict[int, str] = {}
     for function in ast.walk(ast.parse(source)):
+        if isinstance(function, ast.FunctionDef) and function.name == left_alone:
+            lines[function.body[0].lineno - 2] += "  # pragma: no mutate block"
         if not isinstance(function, ast.FunctionDef) or len(function.decorator_list) != 1:
             continue
         decorator = function.decorator_list[0]
