@@ -66,8 +66,10 @@ def test_a_file_is_checked_applied_and_taken_back() -> None:
     assert (applied.state, applied.counts, applied.applied_at) == (UploadState.APPLIED, checked.counts, app.now)
     assert applied.progress.done == applied.progress.of == 1
     assert app.account().beneficiary.roster.email == NEW
+    lines = len(app.accounts.events["10000001"])
     undone = app.take_back(applied)
     assert (undone.state, undone.stayed, app.account().beneficiary.roster) == (UploadState.UNDONE, 0, entry())
+    assert [event.changed for event in app.accounts.events["10000001"][lines:]] == ["adresse email"]
 
 
 @pytest.fixture

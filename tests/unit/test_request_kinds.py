@@ -41,7 +41,7 @@ NOT_TAKEN = [
     *(("since", answer, "format") for answer in ("hier", "20260101", "2026-W48-7", "2026-02-30")),
     *(("since", "2019-12-31", "too-small"), ("since", "2027-01-01", "too-large")),
     *(("sum", answer, "format") for answer in ("douze", "-1", "1.5", "²", "9" * 10)),
-    *(("sum", "0", "too-small"), ("sum", "501", "too-large")),
+    *(("sum", "0", "too-small"), ("sum", "501", "too-large"), ("sum", "9" * 9, "too-large")),
 ]
 
 
@@ -53,6 +53,11 @@ def faults_of(answers: dict[str, str], kind: Kind = KIND) -> list[tuple[str, str
 @pytest.mark.parametrize(("field", "answer", "reason"), NOT_TAKEN)
 def test_an_answer_that_a_field_does_not_take_is_refused_with_its_reason(field: str, answer: str, reason: str) -> None:
     assert faults_of({field: answer}) == [(field, reason)]
+
+
+def test_a_field_is_asked_with_the_bounds_of_its_day() -> None:
+    field = Field("f", FieldType.DATE, "Quand ?", least="today", most="this-year")
+    assert field.on(TODAY) == replace(field, least=TODAY, most=2026)
 
 
 TO_COME = [

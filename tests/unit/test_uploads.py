@@ -122,6 +122,7 @@ def test_what_is_applied_can_be_taken_back_for_a_day_and_its_arrivals_taken_in_o
     assert (upload.applied_at, upload.undo_until, upload.counts) == (LATER, LATER + DAY_SECONDS, {"updated": 2})
     undone = uploads.undone(uploads.to_undo(upload, now=LATER + DAY_SECONDS - 1), stayed=1, now=LATER + DAY_SECONDS)
     assert (undone.state, undone.stayed, undone.undo_until) == (UploadState.UNDONE, 1, None)
+    assert undone.since == LATER + DAY_SECONDS
     for too_late, now in ((upload, LATER + DAY_SECONDS), (undone, LATER), (checked(), LATER)):
         refused(WrongStepError, uploads.to_undo, too_late, now=now)
     admitted = uploads.admitted(applied(arrivals=2), now=LATER)
