@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.scope import ROOT, mutated_modules
+from tests.mutants.scope import ROOT, RUN_AT_IMPORT, mutated_modules
 from tests.mutants.survivors import Mutant, listed
-from tests.mutants.tree import undecorated
+from tests.mutants.tree import rewritten
 
 SURVIVORS = listed()
 
@@ -40,9 +40,16 @@ def test_a_listed_survivor_has_a_reason(mutant: Mutant) -> None:
 def test_a_property_is_mutated_like_any_other_method() -> None:
     before = "class Figures:\n    @property\n    def share(self) -> int:\n        return 1\n"
     after = "class Figures:\n\n    def share(self) -> int:\n        return 1\n    share = property(share)\n"
-    assert undecorated(before) == after
+    assert rewritten(before, None) == after
 
 
 def test_nothing_is_cached_between_mutants() -> None:
     before = "@lru_cache(maxsize=10)\ndef day(text: str) -> str:\n    return text\n"
-    assert undecorated(before) == "\ndef day(text: str) -> str:\n    return text\n"
+    assert rewritten(before, None) == "\ndef day(text: str) -> str:\n    return text\n"
+
+
+def test_what_runs_at_import_is_left_alone() -> None:
+    before = "class Words:\n    def __init__(\n        self,\n    ) -> None:\n        self.all = 1\n"
+    assert rewritten(before, "__init__") == before.replace(" None:", " None:  # pragma: no mutate block")
+    for module, name in RUN_AT_IMPORT.items():
+        assert f"def {name}(" in (ROOT / module).read_text()

@@ -12,6 +12,7 @@ from activation.domain.requests.deadlines import months_later
 from activation.domain.requests.kinds import (
     AnswersRejectedError,
     Catalogue,
+    Field,
     FieldType,
     Kind,
     clean_answers,
