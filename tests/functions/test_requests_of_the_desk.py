@@ -1,12 +1,11 @@
 """What agents do with people's requests: each act told to the person, one's own case never, another agent to reopen."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.builders import ROSTER
-from tests.functions.desk import CLAIRE, KARIM, Agent
+from tests.functions.desk import CLAIRE, KARIM, REASON, Agent
 from tests.functions.paths import REQUESTS
 from tests.functions.people import AWA, INES, LOUIS, at_home
 from tests.functions.requests import IN_A_MONTH, act, handle, opened, saved, sent
@@ -65,13 +64,10 @@ def test_the_oldest_that_no_agent_is_at_come_first(
     assert (shown["next"], shown["examined"]) == (3, 3)
 
 
-@pytest.mark.parametrize("steps", [(), ("take",), ("take", "ask")], ids=["sent", "examined", "to complete"])
 def test_what_a_person_writes_stands_in_the_queue_until_an_agent_answers(
-    world: World, louis: Visitor, claim: Claim, steps: tuple[str, ...]
+    world: World, louis: Visitor, claim: Claim
 ) -> None:
-    for step in steps:
-        more = {"field": "la date", "because": "incomplet", "before": IN_A_MONTH} if step == "ask" else {}
-        assert handle(CLAIRE, claim, step, **more).status == 200
+    handle(CLAIRE, claim, "take")
     act(louis, claim, "message", {"text": "Avez-vous des nouvelles ?"})
     world.deliver()
     world.advance(1)
@@ -85,16 +81,6 @@ def test_what_a_person_writes_stands_in_the_queue_until_an_agent_answers(
     assert "news" not in str(queue()["requests"])
 
 
-def test_what_was_completed_stands_before_what_an_agent_examines(world: World, louis: Visitor, claim: Claim) -> None:
-    handle(CLAIRE, claim, "take")
-    handle(CLAIRE, claim, "ask", field="la date", because="incomplet", before=IN_A_MONTH)
-    world.advance(1)
-    assert queue()["requests"] == []
-    act(louis, claim, "completion", {"fields": {"depuis": "2026-10-01"}})
-    world.advance(1)
-    assert [(one["state"], one["news"]) for one in queue()["requests"]] == [("examined", "complete")]
-
-
 def test_what_was_queued_before_there_were_two_queues_is_found_once(world: World, claim: Claim) -> None:
     handle(CLAIRE, claim, "take")
     [row] = [row for row in world.rows("requests") if "queue" in row]
@@ -103,23 +89,13 @@ def test_what_was_queued_before_there_were_two_queues_is_found_once(world: World
     assert [(one["number"], one["state"]) for one in queue()["requests"]] == [(claim["number"], "examined")]
 
 
-def test_a_request_waits_since_its_day_in_mainland_france(world: World, claim: Claim) -> None:
-    [row] = [row for row in world.rows("requests") if "queue" in row]
-    at_night = {"N": str(int(datetime(2026, 11, 24, 23, 30, tzinfo=UTC).timestamp()))}
-    world.deployment.dynamodb.put_item(TableName="requests", Item={**row, "sent_at": at_night})
-    world.advance(1)
-    [one] = queue()["requests"]
-    assert (one["number"], one["sent_at"], one["sent_on"]) == (claim["number"], "2026-11-24T23:30:00Z", "2026-11-25")
-
-
-def test_a_refusal_is_reopened_by_another_agent_only(world: World, louis: Visitor, claim: Claim) -> None:
+def test_a_refusal_is_reopened_by_another_agent_only(claim: Claim) -> None:
     handle(CLAIRE, claim, "take")
-    assert handle(CLAIRE, claim, "refuse", words="Trop tard.").body["state"] == "refused"
-    assert "contest" in louis.get(f"{REQUESTS}/{claim['id']}").body["acts"]
+    handle(CLAIRE, claim, "refuse", words="Trop tard.")
     assert handle(CLAIRE, claim, "reopen").said == (409, "second-agent-needed")
-    assert handle(KARIM, claim, "reopen").body["state"] == "examined"
+    reopened = handle(KARIM, claim, "reopen").body
+    assert (reopened["state"], reopened["timeline"][-1]["words"]) == ("examined", REASON)
     assert handle(KARIM, claim, "drop", words="Déjà réglé.").body["state_label"] == "Classée sans suite"
-    assert [mail.subject for mail in world.deliver()] == ["Une réponse à votre demande"] * 2
 
 
 def test_an_agent_issues_a_non_versement_that_anybody_verifies(louis: Visitor) -> None:
@@ -135,7 +111,7 @@ def test_an_agent_issues_a_non_versement_that_anybody_verifies(louis: Visitor) -
 
 
 def test_a_look_and_an_act_are_lines_of_the_person_s_history(louis: Visitor, claim: Claim) -> None:
-    assert handle(CLAIRE, claim, "look").status == 200
+    handle(CLAIRE, claim, "look")
     handle(CLAIRE, claim, "take")
     labels = [line["label"] for line in louis.get("/api/account/history").body["events"]]
     assert any(label.startswith("Le CNAS a consulté une de vos demandes. Motif :") for label in labels)
@@ -144,62 +120,33 @@ def test_a_look_and_an_act_are_lines_of_the_person_s_history(louis: Visitor, cla
 
 def test_nobody_handles_their_own_case(world: World) -> None:
     request = sent(at_home(world, INES))
-    before = world.everything()
-    for what, more in (("look", {}), ("take", {}), ("accept", {}), ("refuse", {"words": "Non."})):
-        assert handle(OWN, request, what, INES.identifier, **more).said == (403, "own-case")
-    assert world.everything() == before
-    assert handle(CLAIRE, request, "take", INES.identifier).status == 200
+    assert handle(OWN, request, "look", INES.identifier).said == (403, "own-case")
 
 
-def test_a_number_and_an_identifier_must_belong_together(world: World, claim: Claim) -> None:
-    before = world.everything()
-    assert handle(CLAIRE, claim, "look", AWA.identifier).said == (404, "request-not-found")
-    assert handle(CLAIRE, {"number": "100 000 000"}, "look").said == (404, "request-not-found")
-    assert world.everything() == before
+def test_a_number_and_an_identifier_must_belong_together(claim: Claim) -> None:
+    """However the number is written."""
+    number = claim["number"]
+    spaced = {"number": f"{number[:3]} {number[3:6]} {number[6:]}"}
+    assert handle(CLAIRE, spaced, "look", AWA.identifier).said == (404, "request-not-found")
+    assert handle(CLAIRE, spaced, "look").body["number"] == number
 
 
-@pytest.mark.parametrize("is_erased", [False, True])
-def test_what_was_never_sent_is_read_and_handled_by_no_agent(world: World, louis: Visitor, *, is_erased: bool) -> None:
-    draft = opened(louis, "non-versement")
-    saved(louis, draft, aide="la garde d'un enfant")
-    if is_erased:
-        act(louis, draft, "withdrawal")
-        assert "garde d'un enfant" not in str(world.rows("requests"))
-    before = world.everything()
-    for what in ("look", "take", "accept", "reopen"):
-        assert handle(CLAIRE, draft, what).said == (404, "request-not-found")
-    assert world.everything() == before
-
-
-def test_a_claim_is_answered_in_words(world: World, claim: Claim) -> None:
+def test_a_claim_is_answered_in_words(claim: Claim) -> None:
     handle(CLAIRE, claim, "take")
-    before = world.everything()
-    for words in ("", " \u200b "):
-        assert handle(CLAIRE, claim, "accept", words=words).faults == {("#/words", "missing")}
-    assert world.everything() == before
+    assert handle(CLAIRE, claim, "accept", words="").faults == {("#/words", "missing")}
 
 
-def test_a_choice_is_read_by_agents_in_its_own_words(claim: Claim) -> None:
-    answers = handle(CLAIRE, claim, "look").body["fields"]
-    assert answers[0]["value"] == "Je n'ai jamais reçu mes titres ou mon règlement."
-
-
-def test_two_agents_at_once_are_one_act(world: World, claim: Claim) -> None:
-    """Nor does an act out of its order change anything."""
-    before = world.everything()
-    assert {handle(CLAIRE, claim, what).said for what in ("settle", "accept", "reopen")} == {(409, "wrong-step")}
-    assert world.everything() == before
-    assert handle(CLAIRE, claim, "take").status == 200
-    assert handle(KARIM, claim, "take").said == (409, "wrong-step")
-
-
-@pytest.mark.parametrize("day", ["2026-12-01", "2027-02-30", "9999-12-31", "2026-00-10", "24/12/2026"])
-def test_a_day_that_is_too_near_or_that_there_is_not_is_refused(world: World, claim: Claim, day: str) -> None:
+def test_what_was_not_accepted_is_not_settled(claim: Claim) -> None:
+    assert handle(CLAIRE, claim, "settle").said == (409, "wrong-step")
     handle(CLAIRE, claim, "take")
-    stored = world.everything()
+    assert handle(CLAIRE, claim, "settle").said == (409, "wrong-step")
+
+
+@pytest.mark.parametrize(("day", "code"), [("2026-12-01", "too-soon"), ("2027-02-30", "invalid")])
+def test_a_day_that_is_too_near_or_that_there_is_not_is_refused(claim: Claim, day: str, code: str) -> None:
+    handle(CLAIRE, claim, "take")
     refused = handle(CLAIRE, claim, "ask", field="la date", because="perime", before=day)
-    assert refused.faults == {("#/before", "too-soon" if day == "2026-12-01" else "invalid")}
-    assert world.everything() == stored
+    assert refused.faults == {("#/before", code)}
 
 
 def test_only_what_cannot_wait_goes_by_sms_to_somebody_without_a_mail(world: World) -> None:
