@@ -1,5 +1,8 @@
 """What becomes of requests as time goes by: reminders, what lapses, what is erased."""
 
+import pytest
+
+from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE, KARIM
 from tests.functions.paths import REQUESTS
 from tests.functions.people import LOUIS
@@ -77,3 +80,22 @@ def test_a_dry_run_only_counts(world: World, louis: Visitor) -> None:
     before = world.rows("requests")
     assert purge(dry_run=True)["requests_lapsed"] == 1
     assert world.rows("requests") == before
+
+
+def test_accounts_that_take_long_leave_time_for_requests(
+    world: World, louis: Visitor, printed: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)  # one person after the other
+    opened(louis)
+    world.import_rows([row | {"end_date": "2026-11-23"} for row in ROSTER[1:]])
+    world.advance(31 * DAY)
+    left = [900_000]
+
+    def take_400_seconds(*_: object) -> None:
+        left[0] -= 400_000
+
+    world.wire.fail("TransactWriteItems", take_400_seconds)
+    done = purge(left)
+    assert (done["accounts_closed"], done["requests_lapsed"]) == (2, 1)
+    [told] = [event for event in events(printed) if event["message"] == "cleanup_done"]
+    assert told["unfinished"] == ["accounts"]
