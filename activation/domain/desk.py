@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from activation.domain.accounts import Account, ClosingRequest, NameCorrection, Status, close
+from activation.domain.accounts import Account, ClosingRequest, NameCorrection, Status
 from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability, contact_key
 from activation.domain.errors import (
@@ -106,8 +106,8 @@ def ask_closing(account: Account, *, agent: str, now: int) -> Account:
     return replace(account, closing=ClosingRequest(agent, now + CLOSING_SECONDS))
 
 
-def confirm_closing(account: Account, *, agent: str, now: int) -> Account:
-    """The account, closed as another agent asked.
+def require_closing(account: Account, *, agent: str, now: int) -> None:
+    """Let an agent confirm the closing that another one asked for.
 
     Raises NothingToConfirmError when no closing waits, and SecondAgentNeededError when this agent asked for it.
     """
@@ -115,7 +115,6 @@ def confirm_closing(account: Account, *, agent: str, now: int) -> Account:
         raise NothingToConfirmError
     if account.closing.agent == agent:
         raise SecondAgentNeededError
-    return close(account, now=now)
 
 
 def lift_marks(account: Account) -> Account:

@@ -9,11 +9,11 @@ from activation.domain.credentials import password_scope
 from activation.domain.desk import (
     ask_closing,
     ask_name,
-    confirm_closing,
     confirm_contact,
     confirm_name,
     correct_contact,
     lift_marks,
+    require_closing,
     throttle_keys_of,
 )
 from activation.domain.errors import NoCodeOutError, NothingToLiftError
@@ -180,7 +180,7 @@ def close(ports: Ports, call: Call, *, identifier: str, context: RequestContext)
 
     def attempt() -> None:
         account = require(ports, identifier)
-        confirm_closing(account, agent=call.agent, now=context.now)
+        require_closing(account, agent=call.agent, now=context.now)
         account, ends = end_links(ports.verification.store, LinkPorts(ports.accounts, ports.links), account)
         ports.verification.store.commit(
             ports.accounts.save(closed(account, now=context.now)),

@@ -576,7 +576,7 @@ def test_an_order_that_is_given_up_or_fails_is_told_so(app: InMemoryDeclarations
     given_up = [orders.give_up(app.order_ports, key, now=app.now) for key in keys]
     assert [bool(each) for each in given_up] == [False, False, False, True]
     assert app.upload(checked) == failed(applying, now=app.now)
-    assert not orders.give_up(app.order_ports, UploadPaths(CLAIRE, "x").file, now=app.now)
+    assert not orders.give_up(app.order_ports, UploadPaths(CLAIRE, "20261124T093200Z-0123456789ab").file, now=app.now)
     again = app.send_in(LOUIS)
     uploads.apply(app.upload_ports, again, (), context=app.context)
     import_id, _ = batch_of(app, again)

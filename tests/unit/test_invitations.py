@@ -262,6 +262,7 @@ def test_the_end_of_the_last_link_closes_the_account_its_session_and_its_mail() 
     assert outcome(lambda: browser.access) == "SessionExpiredError"
     only_invited = service_of(correspondent())
     unlink(only_invited)
+    assert only_invited.account(CLAIRE).owner == closed.owner
     for each in (app, only_invited):
         each.deliver()
         [sent] = each.mail.sent
