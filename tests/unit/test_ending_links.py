@@ -16,6 +16,7 @@ from activation.domain.outbox import MessageKind
 from activation.domain.roster.ending_links import EndingLinks
 from activation.domain.roster.imports import Action, Prepared
 from activation.domain.times import day_of_rights
+from activation.imports.batches import StructureChange
 from tests.builders import CLAIRE, WORK_MAIL, active_correspondent, correspondent, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
 from tests.unit.in_memory_roster import line
@@ -80,6 +81,12 @@ def test_the_same_mail_however_it_is_written_and_no_mail_end_nothing_though_anot
 @pytest.mark.parametrize(("ending", "linked", "waits"), [(0, 0, False), (1, 20, False), (1, 19, True), (5, 100, False)])
 def test_past_five_percent_of_the_linked_structures_they_wait(ending: int, linked: int, waits: bool) -> None:
     assert EndingLinks(ending, linked).need_confirmation is waits
+
+
+def test_ending_links_are_counted_in_words() -> None:
+    one, many = EndingLinks(1, 1).counted, EndingLinks(2, 3).counted
+    assert one == "1 changement de correspondant sur 1 structure qui a un correspondant"
+    assert many == "2 changements de correspondant sur 3 structures qui ont un correspondant"
 
 
 def test_without_the_word_none_of_them_ends_and_all_the_rest_is_taken_in(app: Linked) -> None:
@@ -193,3 +200,11 @@ def test_a_correspondent_s_own_file_touches_no_link_and_makes_nobody_one(app: Li
     assert (app.links.rows, app.structures.rows) == before
     assert answers(app)
     assert app.account(CLAIRE).proven == {Channel.EMAIL: WORK_MAIL}
+
+
+def test_a_change_is_planned_again_for_the_structure_as_it_is_with_all_that_it_said() -> None:
+    former, now = Structure("S1", "Mairie"), Structure("S1", "Mairie de Mondomaine", "Claire Fontaine")
+    change = StructureChange(replace(former, name="Ville"), former, ("correspondent_name",), (CLAIRE,))
+    again = StructureChange(replace(now, name="Ville"), now, ("correspondent_name",), (CLAIRE,))
+    assert change.after(now) == again
+    assert change.after(None) == replace(change, before=None)

@@ -82,7 +82,10 @@ def test_each_agent_frees_what_the_other_corrected_and_no_hold_that_is_over_or_o
     app.change_account(roster=entry())
     assert do(app, acts.confirm_correction, KARIM) == "NothingToConfirmError"
     do(app, acts.correct, contact=NEW)
+    do(app, acts.correct, contact=Contact(Channel.EMAIL, "zoe@exemple.fr"))
+    do(app, acts.correct, contact=NEW)
     do(app, acts.correct, KARIM, contact=mobile)
+    assert [quarantined.contact for quarantined in app.account().beneficiary.quarantine] == [NEW, mobile]
     do(app, acts.confirm_correction, KARIM)
     assert [quarantined.contact for quarantined in app.account().beneficiary.quarantine] == [mobile]
     assert do(app, acts.confirm_correction, KARIM) == "SecondAgentNeededError"

@@ -9,10 +9,10 @@ from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, mask
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
-from activation.domain.outbox import MessageKind, OutboxMessage
+from activation.domain.outbox import MessageKind, OutboxMessage, structure_notice_for
 from activation.domain.times import paris_time
 from functions.deliver_message.service import Outcome
-from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
+from tests.builders import CLAIRE, MAIL, MOBILE, NOW, active, active_correspondent, entry, invited
 from tests.unit import deliveries
 from tests.unit.deliveries import BY_SMS, DAY, RESET, queue_notice, spend_the_hour, started, used_of_the_hour
 from tests.unit.in_memory import Browser, InMemoryService
@@ -190,3 +190,14 @@ def test_a_message_that_waits_is_sent_once_the_hour_is_over() -> None:
     assert sum(app.budgets.taken.values()) == 5_000
     app.now = deliveries.HOUR.ends_at
     assert app.deliver() == [Outcome.SENT]
+
+
+def test_a_notice_says_the_number_of_its_request_and_what_a_file_changed() -> None:
+    app = InMemoryService(active(), active_correspondent())
+    ends = NOW + DAY_SECONDS
+    about = OutboxMessage("m1", MessageKind.REQUEST_SENT, "10000001", NOW, ends, request_number="123 456 789")
+    of_file = structure_notice_for(MessageKind.FILE_APPLIED, CLAIRE, "S1", app.random, now=NOW, counts="3 départs")
+    for message in (replace(about, channel=Channel.EMAIL), of_file):
+        app.store.commit(app.outbox.put(message))
+    assert app.deliver() == [Outcome.SENT] * 2
+    assert ["123 456 789" in app.mail.sent[0].text, "3 départs" in app.mail.sent[1].text] == [True, True]

@@ -15,8 +15,10 @@ from activation.domain.outbox import DeliveryEvent, DeliveryState, MessageKind, 
 from functions.deliver_message.service import Outcome as Delivered
 from functions.record_delivery.schemas import SesEvent, SmsStatus
 from functions.record_delivery.service import Outcome, Ports, Report, SummaryReport, record, record_sms
+from functions.support import acts
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.fakes.store import FakeStore
+from tests.unit import desk
 from tests.unit.in_memory import Browser, InMemoryService, password_record
 
 BOUNCED, COMPLAINED, BLOCKED = DeliveryEvent.BOUNCED, DeliveryEvent.COMPLAINED, DeliveryEvent.BLOCKED
@@ -232,6 +234,23 @@ def texted(who: Account, purpose: Purpose = Purpose.ACTIVATION) -> tuple[Browser
 def report_sms(app: InMemoryService, provider_id: str, event: DeliveryEvent, to: str) -> Outcome:
     ports = Ports(app.store, app.outbox, app.flows, app.accounts, app.outbox)
     return record_sms(ports, provider_id, event, to, app.context)
+
+
+HISTORY = [(BOUNCED, [EventKind.MAIL_BOUNCED]), (COMPLAINED, [EventKind.MAIL_COMPLAINED]), (DELAYED, []), (BLOCKED, [])]
+
+
+@pytest.mark.parametrize(("event", "kinds"), HISTORY)
+def test_of_a_notice_the_history_tells_what_marks_its_contact(event: DeliveryEvent, kinds: list[EventKind]) -> None:
+    app = InMemoryService(invited())
+    desk.do(app, acts.correct, contact=desk.NEW)  # the contacts before are told
+    [notice] = [message for message in app.outbox.pending if message.channel is Channel.EMAIL]
+    app.deliver()
+    app.accounts.events.clear()
+    report(app, notice, event)
+    assert app.accounts.events.get("10000001", []) == [Event(kind, NOW) for kind in kinds]
+    version = app.account().version
+    report(app, notice, DELIVERED)
+    assert app.account().version == version
 
 
 def test_a_summary_that_did_not_arrive_is_lost() -> None:
