@@ -405,31 +405,9 @@ def cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Cloud]:
         yield Cloud(ORDINARY["dev"], operator_file=known_operator(tmp_path))
 
 
-def test_a_rotation_keeps_the_value_before(cloud: Cloud) -> None:
-    boto3.client("secretsmanager", REGION).create_secret(Name=f"{DEV.prefix}-origin", SecretString="first")
-    first = cloud.origin_secret_versions()
-    assert first[0] == first[1]
-    cloud.renew_origin_secret()
-    current, former = cloud.origin_secret_versions()
-    assert former == first[0] != current
-
-
 def stubbed(service: Literal["cloudformation", "sns"]) -> Any:
     """A client whose answers a stub gives."""
     return boto3.client(service, REGION, aws_access_key_id="a", aws_secret_access_key="b")
-
-
-def test_what_a_stack_puts_out_is_read_and_a_stack_that_is_not_there_puts_nothing_out() -> None:
-    cloudformation = stubbed("cloudformation")
-    named, outputs = {"StackName": WEB}, [{"OutputKey": "Address", "OutputValue": "https://front"}]
-    made = {"CreationTime": datetime(2026, 11, 24, tzinfo=UTC), "StackStatus": "CREATE_COMPLETE"}
-    stack = {**named, **made, "Outputs": outputs}
-    with Stubber(cloudformation) as stub:
-        stub.add_response("describe_stacks", {"Stacks": [stack]}, named)
-        stub.add_client_error("describe_stacks", "ValidationError", expected_params=named)
-        cloud = Cloud(ORDINARY["dev"], lambda *_: cloudformation)
-        assert cloud.outputs("WebStack") == {"Address": "https://front"}
-        assert cloud.outputs("WebStack") == {}
 
 
 def test_a_stage_that_was_deleted_is_no_other_stage() -> None:

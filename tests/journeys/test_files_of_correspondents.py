@@ -1,7 +1,6 @@
 """A correspondent's calls on the running product, and the one way in for a larger body."""
 
 import re
-import time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from tests.builders import row
 from tests.desk import run, trust
 from tests.people import START, Someone, import_rows, prove, set_password
 from tests.stack import Stack
+from tests.tables import wait_until
 from tests.visitor import Visitor, await_message
 
 PEOPLE, UPLOADS = "/api/correspondent/people", "/api/correspondent/uploads"
@@ -40,15 +40,9 @@ def invited(product: Stack, structure: str, last_name: str, mail: str) -> Visito
 
 def followed(visitor: Visitor, upload_id: str) -> dict[str, Any]:
     """What became of a file, once its step has ended."""
-    deadline = time.monotonic() + STEP_SECONDS
-    while True:
-        answer = visitor.get(f"{UPLOADS}/{upload_id}")
-        assert answer.status == 200, answer
-        if answer.body["state"] not in UNDER_WAY:
-            found: dict[str, Any] = answer.body
-            return found
-        assert time.monotonic() < deadline, answer
-        time.sleep(0.5)
+    wait_until(lambda: visitor.get(f"{UPLOADS}/{upload_id}").body["state"] not in UNDER_WAY, STEP_SECONDS)
+    found: dict[str, Any] = visitor.get(f"{UPLOADS}/{upload_id}").body
+    return found
 
 
 def checked(visitor: Visitor, file: bytes) -> tuple[str, dict[str, Any]]:

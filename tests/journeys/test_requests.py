@@ -1,6 +1,5 @@
 """Requests over HTTP, with an agent's client and the back office's file beside: answered, followed, shown, verified."""
 
-import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from tests.desk import run, trust
 from tests.journeys.test_files_of_correspondents import invited
 from tests.people import Someone, come_home, import_rows, invite
 from tests.stack import Stack
+from tests.tables import wait_until
 from tests.unit.in_memory_states import as_states, said
 from tests.visitor import Answer, Visitor, await_message
 
@@ -122,7 +122,8 @@ def test_a_correspondent_sees_what_is_consented_to_and_nothing_from_the_very_nex
     def follow() -> Answer:
         return correspondent.post("/api/correspondent/requests/search", {"structure": "V3000"})
 
-    [person] = _once_found(follow)
+    wait_until(lambda: bool(follow().body["people"]))  # the index has them a moment later
+    [person] = follow().body["people"]
     assert [request["number"] for request in person["requests"]] == [claim["number"]]
     assert visitor.put(CONSENT, {"consents": False, "text_version": "1"}).status == 200
     assert follow().body == {"people": []}
@@ -149,13 +150,3 @@ def test_an_attestation_is_shown_verified_by_anybody_and_withdrawn_after_a_roste
     assert verified()["shown"]["last_name"] == "Roux"
     import_rows(product, [person | {"end_date": day(-3)}])
     assert verified() == {"state": "withdrawn"}
-
-
-def _once_found(follow: Any) -> list[Any]:
-    """Whoever is shown, once the index has them."""
-    for _ in range(50):
-        people: list[Any] = follow().body["people"]
-        if people:
-            return people
-        time.sleep(0.1)
-    raise AssertionError("nobody is shown")

@@ -4,7 +4,7 @@ import itertools
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -62,13 +62,11 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def dynamodb(product: Stack) -> Iterator[Any]:
+def dynamodb(product: Stack) -> Any:
     """DynamoDB of an account that no other test has, with the tables that count."""
     client = product.deployment.engine.client("dynamodb", account=str(next(ACCOUNTS)))
     create(client, LIMITS, OUTBOX, FLOWS)
-    yield client
-    for spec in (LIMITS, OUTBOX, FLOWS):
-        client.delete_table(TableName=spec.name)
+    return client
 
 
 def table(dynamodb: Any, spec: TableSpec = LIMITS) -> Table:

@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
+from activation.adapters.dynamodb import from_attributes
 from activation.adapters.tables import ACCOUNTS, FLOWS, OUTBOX, SESSIONS
-from tests.people import START, invite, prove, set_password, start
+from tests.builders import PASSWORD
+from tests.people import START, come_home, invite, prove, set_password, sign_in, start
 from tests.stack import Stack
 from tests.tables import row_of, rows, wait_until
-from tests.visitor import Visitor
+from tests.visitor import Answer, Visitor, await_message, code_in
 
 VERIFICATION = f"{START}/verification"
 RESEND_WAIT = 1.2
@@ -73,3 +75,24 @@ def test_ten_starts_of_one_browser_at_once_stay_with_its_flow(product: Stack) ->
     row = flow_row(product, visitor)
     assert 1 <= int(row["resends"]["N"]) == int(row["code_number"]["N"]) - 1 <= MOST_RESENDS
     assert len(row["codes"]["M"]) == 2
+
+
+def test_of_two_contact_changes_at_once_both_are_told_and_one_is_in_force(product: Stack) -> None:
+    someone = invite(product)
+    visitors = [come_home(product, someone)]
+    visitors.append(sign_in(product, someone))
+    mails, calls = [f"{name}{someone.identifier}@mondomaine.com" for name in ("un", "deux")], []
+    for visitor, mail in zip(visitors, mails, strict=True):
+        ask = partial(visitor.put, "/api/account/email", {"email": mail, "password": PASSWORD})
+        code = code_in(visitor.ask_code(ask, to=mail))
+        calls.append(partial(visitor.post, "/api/account/contact/verification", {"code": code}))
+    before = {message.id for message in product.messages()}
+    answers: list[Answer] = at_once(calls)
+    assert [answer.status for answer in answers] == [200, 200]
+    held = from_attributes(row_of(product, ACCOUNTS, identifier=someone.identifier, record="PROFILE"))
+    assert held["proven"]["email"] in mails
+    former = [change["contacts"]["email"] for change in held["former"]]
+    assert former[0] == someone.contact
+    assert {*former, held["proven"]["email"]} == {someone.contact, *mails}
+    for told in (someone.contact, *mails):
+        await_message(product, before, to=told, with_code=False)
