@@ -123,18 +123,6 @@ def test_a_budget_is_not_overdrawn(dynamodb: Any, most: int) -> None:
     assert passed(partial(budgets.take, Budget("number#+33612345678", most, NOW + 60))) == most
 
 
-def test_five_guesses_of_one_flow_are_compared(dynamodb: Any) -> None:
-    flows, opened = DynamoFlows(table(dynamodb, FLOWS)), flow(ends_at=NOW + 900)
-    DynamoStore(dynamodb).commit(flows.open(opened))
-    reference = FlowReference(opened.flow_id, opened.token_hash)
-
-    def spend() -> bool:
-        _, spent = flows.spend_attempt(reference, Purpose.ACTIVATION, session_id=None, most=5, now=NOW)
-        return spent
-
-    assert passed(spend) == 5
-
-
 def test_thirty_passwords_of_one_flow_are_judged(dynamodb: Any) -> None:
     flows = DynamoFlows(table(dynamodb, FLOWS))
     opened = flow(state=FlowState.VERIFIED, ends_at=NOW + 900)
