@@ -1,6 +1,5 @@
 """One world in which orders are tried: put back as it was before each, and looked at after it."""
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -174,7 +173,7 @@ class Simulation:
         self, deployment: Deployment, dynamodb: DynamoDb, chance: processes.Chance, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         self.world = World(deployment, monkeypatch)
-        self.orders, self.states = 0, set[str]()
+        self.orders = 0
         self._deployment, self._dynamodb = deployment, dynamodb
         self._main, self._chance = processes.ours(), chance
         self._processes: dict[str, processes.Process] = {}
@@ -210,7 +209,6 @@ class Simulation:
         )
         del self.world.wire.done[heard:]
         self.orders += 1
-        self.states.add(hashlib.sha256(outcome.state.encode()).hexdigest())
         return outcome
 
     def anew(self, settle: Callable[[World], None]) -> World:
@@ -326,7 +324,7 @@ def simulation() -> Iterator[Simulation]:
             "process_request",
             lambda request: scheduler.carried_out(request, step_of(request, keys_of), carry_out),
         )
-        answers = Answers(dynamodb, BaseClient._make_api_call, _objects)  # type: ignore[attr-defined]  # botocore's own name
+        answers = Answers(dynamodb, BaseClient._make_api_call)  # type: ignore[attr-defined]  # botocore's own name
 
         def call(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
             return answers.call(client, operation, parameters)
