@@ -90,13 +90,10 @@ def test_terms_of_no_day_say_how_the_command_is_used(
     assert (left.value.code, capsys.readouterr().err) == (2, "usage: make terms DATE=2027-01-15\n")
 
 
-def test_an_import_may_be_undone_by_its_name() -> None:
-    assert read_order({"UNDO": IMPORT}) == Order(undo=IMPORT)
-
-
-def test_an_import_of_states_is_undone_by_its_name_and_the_last_of_its_sort_by_none() -> None:
+def test_an_import_is_undone_by_its_name_and_the_last_of_its_sort_by_none() -> None:
     of_states = import_id_of("states/a.csv", "1", 1_795_512_720)
-    assert read_order({"UNDO": of_states}) == Order(undo=of_states)
+    for import_id in (IMPORT, of_states):
+        assert read_order({"UNDO": import_id}) == Order(undo=import_id)
     reported = [(of_states, State.APPLIED), (IMPORT, State.APPLIED)]
     assert [last_import(of_sort(folder, reported)) for folder in (INCOMING, STATES)] == [IMPORT, of_states]
 
