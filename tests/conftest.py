@@ -19,6 +19,8 @@ _ALWAYS = "not exhaustive"
 _FUNCTIONS = Path(__file__).parent / "functions"
 _SHARED = {"product": "product", "stacks": "templates", "every_stage": "templates"}
 """What takes long to make, by the fixture that gives it: whatever needs it goes to one worker."""
+_BESIDE = {"races": "journeys"}
+"""A folder whose tests go to the worker of another's: both together take less long than those of pages."""
 _calls = pytest.StashKey[set[Any]]()
 _findings = pytest.StashKey[list[str]]()
 
@@ -85,7 +87,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         for fixture, shared in _SHARED.items():
             if fixture in getattr(item, "fixturenames", ()):
-                item.add_marker(pytest.mark.xdist_group(f"{shared} of {item.path.parent.name}"))
+                folder = _BESIDE.get(item.path.parent.name, item.path.parent.name)
+                item.add_marker(pytest.mark.xdist_group(f"{shared} of {folder}"))
     items.sort(key=lambda item: "product" not in getattr(item, "fixturenames", ()))  # the longest, which begin first
 
 

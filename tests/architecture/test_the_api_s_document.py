@@ -1,18 +1,11 @@
 """`docs/openapi.json` says what whoever makes a client from it has to know."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
-from infra.assets import ROOT
+from tests.architecture.test_the_api_s_guide import API, CALLS
 
-API: dict[str, Any] = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
-CALLS = {
-    f"{method.upper()} {path}": operation
-    for path, methods in API["paths"].items()
-    for method, operation in methods.items()
-}
 TIMES = re.compile(r"(.+_)?(at|time)|.+_until|last_sign_in")
 
 

@@ -21,19 +21,17 @@ from tests.fakes.structures import FakeStructures
 
 
 class FakeRosters:
-    """Over `accounts` and `structures`; `reads` and `writes` count the calls. `journals` are the structures'."""
+    """Over `accounts` and `structures`; `reads` and `writes` count the calls. `journals` are the structures'.
+
+    `store` carries single writes out.
+    """
 
     def __init__(self, accounts: FakeAccounts, structures: FakeStructures, links: FakeLinks) -> None:
-        self._accounts, self._structures, self._store = accounts, structures, FakeStore()
+        self._accounts, self._structures, self.store = accounts, structures, FakeStore()
         self._links = links
         self.journals: dict[str, StoredStructure] = {}
         self.reads = 0
         self.writes = 0
-
-    @property
-    def store(self) -> FakeStore:
-        """What carries single writes out; `meanwhile` works as ever."""
-        return self._store
 
     def stored_people(self, identifiers: Sequence[str], *, journals: bool = False) -> dict[str, StoredPerson]:
         if len(identifiers) > READ_AT_ONCE or len(set(identifiers)) < len(identifiers):
@@ -93,7 +91,7 @@ class FakeRosters:
 
     def carry_out(self, write: Write) -> None:
         self.writes += 1
-        self._store.commit(write)
+        self.store.commit(write)
 
     def _save(self, account: Account, stored: StoredPerson | None) -> FakeWrite:
         return self._write(

@@ -18,7 +18,7 @@ from activation.adapters.tables import TABLES
 from bench.runtime import RUNTIME_PACKAGES, Installed, Process
 from infra import assets
 from infra.assets import ASSETS, HOST, LAMBDA, ROSTERS, SHARED, Asset, Platform
-from infra.functions import FUNCTIONS, FunctionSpec
+from infra.functions import FUNCTIONS
 from tests.functions.visitor import gateway_event
 from tests.workbooks import as_xlsx
 
@@ -86,10 +86,12 @@ def test_what_lambda_gets_is_made_for_arm64_and_its_python() -> None:
     assert versions == {LAMBDA.python.replace(".", "")}
 
 
-@pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
-def test_a_function_starts_from_its_asset_alone(all_unpacked: dict[Asset, Path], spec: FunctionSpec) -> None:
-    module, _, function = spec.handler.rpartition(".")
-    program = f"import sys; sys.path.insert(0, {str(all_unpacked[spec.asset])!r}); from {module} import {function}"
+@EACH_ASSET
+def test_functions_start_from_their_asset_alone(all_unpacked: dict[Asset, Path], asset: Asset) -> None:
+    handlers = [spec.handler.rpartition(".") for spec in FUNCTIONS if spec.asset is asset]
+    imports = [f"from {module} import {function}" for module, _, function in handlers]
+    program = "\n".join([f"import sys; sys.path.insert(0, {str(all_unpacked[asset])!r})", *imports])
+    assert imports
     subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True)
 
 

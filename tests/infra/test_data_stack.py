@@ -52,11 +52,6 @@ def test_codes_peppers_documents_and_hashes_of_mails_come_from_four_keys_that_on
     assert [key["KeySpec"] for key in makers] == ["HMAC_256"] * 4
 
 
-def test_keys_outlive_their_stack(data: Resources) -> None:
-    keys = [resource for resource in data.all.values() if resource["Type"] == "AWS::KMS::Key"]
-    assert {key["DeletionPolicy"] for key in keys} == {"Retain"}
-
-
 def test_the_key_of_the_tables_changes_its_material_every_year(data: Resources) -> None:
     rotated = [key for key in data.of_type("AWS::KMS::Key").values() if "KeyUsage" not in key]
     assert [key["EnableKeyRotation"] for key in rotated] == [True]

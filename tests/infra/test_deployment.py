@@ -18,15 +18,16 @@ from typing import Any, Literal, TextIO
 from unittest.mock import create_autospec
 from urllib.parse import urlsplit
 
-import aws_cdk as cdk
 import boto3
 import pytest
+from aws_cdk import App
 from botocore.stub import Stubber
 from moto import mock_aws
 
 from infra.app import add_stacks
 from infra.assets import ASSETS, ROOT, Platform
 from infra.deployment import bootstrap
+from infra.deployment.cdk import cdk
 from infra.deployment.cloud import Cloud
 from infra.deployment.steps import DeploymentError, Target, deploy
 from infra.stages import EDGE_REGION, ORDINARY, REGION, Stage
@@ -35,7 +36,7 @@ from tests.infra.resources import Resources
 from web.build import OPERATOR, served_assets, version_of
 from web.build import build as build_front
 
-pytestmark = pytest.mark.xdist_group("deployment")  # one account for all
+pytestmark = pytest.mark.xdist_group("templates of infra")  # CDK is started once; one account for all
 
 DEV = ORDINARY["dev"]
 DATA, SERVICE, EDGE, WEB = (f"{DEV.prefix}-{stack}" for stack in ("data", "service", "edge", "web"))
@@ -62,18 +63,21 @@ def known_operator(folder: Path) -> Path:
 
 
 class HereOnly(Cloud):
-    """A stage's account at moto's server: functions without code, and an API that is said to answer."""
+    """A stage's account at moto's: functions without code, little of a front, and an API that is said to answer."""
 
     def __init__(self, stage: Stage, folder: Path) -> None:
-        super().__init__(stage, operator_file=known_operator(folder))
+        super().__init__(stage)
         self._folder = folder
+
+    def _read_front(self) -> dict[str, bytes]:
+        return {"index.html": b"", "assets/now/api.js": b""}
 
     def build(self, standing_at: str | None) -> None:
         """Write the real templates, once for each address that they may be told of."""
         self._assembly = self._folder / f"{self._stage.name}-{'stands' if standing_at else 'first'}"
         if self._assembly.exists():
             return
-        app = cdk.App(outdir=str(self._assembly))
+        app = App(outdir=str(self._assembly), builtin_cloud_formation_validation=False)  # `make check` does it
         code = dict.fromkeys(ASSETS, self._folder / "code")
         add_stacks(app, self._stage, code, self._folder / "front", standing_at)
         app.synth()
@@ -101,6 +105,7 @@ class Account:
                 environment.setenv(name, "testing")
             environment.setenv("AWS_ENDPOINT_URL", f"http://localhost:{self.port}")  # the name that moto knows in URLs
             environment.setenv("PATH", str(self.folder))
+            environment.setenv("NODE_COMPILE_CACHE", str(self.folder / "compiled"))  # node starts eleven times
             yield
 
     def calls(self) -> list[Call]:
@@ -367,13 +372,13 @@ def test_a_try_after_an_api_that_did_not_answer_protects_the_data_at_its_beginni
     assert stage.await_api.call_count == 2
 
 
-def test_cdk_runs_where_there_is_no_node(tmp_path: Path) -> None:
-    program = "from infra.deployment.cdk import cdk; cdk('--version')"
-    ran = subprocess.run(
-        [sys.executable, "-c", program], env={"PATH": str(tmp_path)}, cwd=ROOT, capture_output=True, check=True
-    )
+def test_cdk_runs_where_there_is_no_node(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    cdk("--version")
     pinned = json.loads((ROOT / "package.json").read_text())["devDependencies"]["aws-cdk"]
-    assert ran.stdout.startswith(f"{pinned} ".encode())
+    assert capfd.readouterr().out.startswith(f"{pinned} ")
 
 
 def test_functions_that_are_not_compiled_are_not_deployed(tmp_path: Path) -> None:
@@ -400,31 +405,9 @@ def cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Cloud]:
         yield Cloud(ORDINARY["dev"], operator_file=known_operator(tmp_path))
 
 
-def test_a_rotation_keeps_the_value_before(cloud: Cloud) -> None:
-    boto3.client("secretsmanager", REGION).create_secret(Name=f"{DEV.prefix}-origin", SecretString="first")
-    first = cloud.origin_secret_versions()
-    assert first[0] == first[1]
-    cloud.renew_origin_secret()
-    current, former = cloud.origin_secret_versions()
-    assert former == first[0] != current
-
-
 def stubbed(service: Literal["cloudformation", "sns"]) -> Any:
     """A client whose answers a stub gives."""
     return boto3.client(service, REGION, aws_access_key_id="a", aws_secret_access_key="b")
-
-
-def test_what_a_stack_puts_out_is_read_and_a_stack_that_is_not_there_puts_nothing_out() -> None:
-    cloudformation = stubbed("cloudformation")
-    named, outputs = {"StackName": WEB}, [{"OutputKey": "Address", "OutputValue": "https://front"}]
-    made = {"CreationTime": datetime(2026, 11, 24, tzinfo=UTC), "StackStatus": "CREATE_COMPLETE"}
-    stack = {**named, **made, "Outputs": outputs}
-    with Stubber(cloudformation) as stub:
-        stub.add_response("describe_stacks", {"Stacks": [stack]}, named)
-        stub.add_client_error("describe_stacks", "ValidationError", expected_params=named)
-        cloud = Cloud(ORDINARY["dev"], lambda *_: cloudformation)
-        assert cloud.outputs("WebStack") == {"Address": "https://front"}
-        assert cloud.outputs("WebStack") == {}
 
 
 def test_a_stage_that_was_deleted_is_no_other_stage() -> None:
@@ -494,7 +477,7 @@ def test_the_bucket_holds_the_front_and_nothing_else(cloud: Cloud, s3: Any) -> N
     ],
 )
 def test_former_assets_stay_for_a_day_after_others_replaced_them(
-    cloud: Cloud, s3: Any, monkeypatch: pytest.MonkeyPatch, uploaded: dict[str, float], kept: set[str]
+    s3: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, uploaded: dict[str, float], kept: set[str]
 ) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     for version, days in uploaded.items():
@@ -502,7 +485,7 @@ def test_former_assets_stay_for_a_day_after_others_replaced_them(
             then.setattr("moto.s3.models.utcnow", lambda days=days: now - timedelta(days=days))
             for name in ("api.js", "style.css"):
                 s3.put_object(Bucket="front", Key=f"assets/{version}/{name}", Body=b"")
-    cloud.upload_front("front")
+    HereOnly(DEV, tmp_path).upload_front("front")
     keys = {found["Key"] for found in s3.list_objects_v2(Bucket="front")["Contents"]}
     for name in ("api.js", "style.css"):
         assert {version for version in uploaded if f"assets/{version}/{name}" in keys} == kept

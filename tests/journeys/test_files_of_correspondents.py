@@ -1,20 +1,16 @@
-"""A correspondent's calls on the running product, and the one way in for a larger body."""
+"""A correspondent's calls on the running product, and the way in for a larger body."""
 
 import re
-import time
-from typing import Any
 
 import pytest
 
 from tests.builders import row
 from tests.desk import run, trust
-from tests.people import START, Someone, import_rows, prove, set_password
+from tests.people import Someone, import_rows, prove, set_password
 from tests.stack import Stack
 from tests.visitor import Visitor, await_message
 
 PEOPLE, UPLOADS = "/api/correspondent/people", "/api/correspondent/uploads"
-UNDER_WAY = {"checking", "applying", "undoing"}
-STEP_SECONDS = 90
 
 
 def at_home(product: Stack, someone: Someone) -> Visitor:
@@ -38,26 +34,6 @@ def invited(product: Stack, structure: str, last_name: str, mail: str) -> Visito
     return at_home(product, Someone(identifier, last_name, mail))
 
 
-def followed(visitor: Visitor, upload_id: str) -> dict[str, Any]:
-    """What became of a file, once its step has ended."""
-    deadline = time.monotonic() + STEP_SECONDS
-    while True:
-        answer = visitor.get(f"{UPLOADS}/{upload_id}")
-        assert answer.status == 200, answer
-        if answer.body["state"] not in UNDER_WAY:
-            found: dict[str, Any] = answer.body
-            return found
-        assert time.monotonic() < deadline, answer
-        time.sleep(0.5)
-
-
-def checked(visitor: Visitor, file: bytes) -> tuple[str, dict[str, Any]]:
-    """Send a file; its name, and what its check came to."""
-    answer = visitor.send("POST", UPLOADS, file)
-    assert answer.status == 202, answer
-    return answer.body["upload_id"], followed(visitor, answer.body["upload_id"])
-
-
 def test_a_row_is_mended_by_hand_and_its_person_told(product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     trust(product, monkeypatch)
     mail, former = "odile.marchand@village.example", "p61000007@chez-eux.example"
@@ -73,14 +49,7 @@ def test_a_row_is_mended_by_hand_and_its_person_told(product: Stack, monkeypatch
     assert "coordonnées" in await_message(product, before, to=former, with_code=False).text
 
 
-def test_a_larger_body_is_let_in_by_one_way_alone(product: Stack) -> None:
+def test_a_larger_body_is_let_in(product: Stack) -> None:
     nobody = Visitor(product)
     assert nobody.send("POST", UPLOADS, b"x" * 4_194_304).code == "session-expired"
     assert nobody.send("POST", UPLOADS, b"x" * 4_194_305).code == "body-too-large"
-    for method, path in (
-        ("PUT", UPLOADS),
-        ("POST", f"{UPLOADS}/"),
-        ("POST", START),
-        ("POST", "/api/correspondent/%75ploads"),
-    ):
-        assert nobody.send(method, path, b"x" * 8_193).code == "body-too-large"

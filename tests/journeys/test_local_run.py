@@ -147,16 +147,14 @@ def test_the_demo_correspondents_answer_for_one_structure_and_for_three_of_the_d
 
 
 @pytest.mark.parametrize(
-    ("module", "name", "value", "told"),
+    ("name", "told"),
     [
-        ("local", "RESEND_WAIT_SECONDS", "soon", (1, "error: missing or wrong settings: RESEND_WAIT_SECONDS")),
-        ("local", "PORT", "soon", (1, "erreur : PORT=soon : écrivez un numéro de port, de 1 à 65535")),
-        ("local.roster", "PORT", "soon", (2, "erreur : PORT=soon : écrivez un numéro de port, de 1 à 65535")),
-        ("local", "PORT", "9" * 5000, (1, f"erreur : PORT={'9' * 20} : écrivez un numéro de port, de 1 à 65535")),
+        ("RESEND_WAIT_SECONDS", "error: missing or wrong settings: RESEND_WAIT_SECONDS"),
+        ("PORT", "erreur : PORT=soon : écrivez un numéro de port, de 1 à 65535"),
     ],
 )
-def test_a_wrong_setting_is_named_in_one_line(module: str, name: str, value: str, told: tuple[int, str]) -> None:
+def test_a_wrong_setting_is_named_in_one_line(name: str, told: str) -> None:
     started = subprocess.run(
-        [sys.executable, "-m", module], env={**os.environ, name: value}, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "local"], env={**os.environ, name: "soon"}, capture_output=True, text=True, check=False
     )
-    assert (started.returncode, started.stderr.splitlines()) == (told[0], [told[1]])
+    assert (started.returncode, started.stderr.splitlines()) == (1, [told])

@@ -11,16 +11,14 @@ from activation.domain.correspondents import answers_for
 from activation.domain.links import LinkPorts, save_link, without_link
 from infra.restore import copy_rows
 from local import demo
-from local.roster import Rosters
-from local.running import running_on
-from tests.smoke.backstage import AwsBackstage
+from tests.journeys.test_smoke import aws
+from tests.people import SESSION, Someone, credentials, sign_in
 from tests.smoke.journey import activate
 from tests.smoke.site import Site
 from tests.stack import Stack
-from tests.visitor import Answer, Visitor, code_in
+from tests.visitor import Visitor
 
-PAULS_MAIL = "paul.moreau@mondomaine.com"
-CREDENTIALS = {"identifier": demo.PAUL, "password": demo.PAULS_PASSWORD}
+PAUL = Someone(demo.PAUL, "Moreau", "paul.moreau@mondomaine.com")
 
 
 def rows(dynamodb: Any, table: str) -> list[dict[str, Any]]:
@@ -36,12 +34,6 @@ def wipe(dynamodb: Any, table: str) -> None:
         dynamodb.delete_item(TableName=table, Key={key: row[key] for key in keys})
 
 
-def sign_in(visitor: Visitor) -> Answer:
-    """Paul, with his password and the code that comes."""
-    message = visitor.ask_code(lambda: visitor.post("/api/session", CREDENTIALS), to=PAULS_MAIL)
-    return visitor.post("/api/session/verification", {"code": code_in(message)})
-
-
 def history(visitor: Visitor) -> list[dict[str, str]]:
     """What happened to the account of whoever is signed in."""
     events: list[dict[str, str]] = visitor.get("/api/account/history").body["events"]
@@ -51,8 +43,7 @@ def history(visitor: Visitor) -> list[dict[str, str]]:
 def test_everybody_is_lost_and_brought_back(product: Stack) -> None:
     dynamodb, deployment = product.deployment.engine.client("dynamodb"), product.deployment
     tables = [deployment.table(spec) for spec in (ACCOUNTS, STRUCTURES)]
-    before = Visitor(product)
-    assert sign_in(before).status == 200
+    before = sign_in(product, PAUL, demo.PAULS_PASSWORD)
     told, held = history(before), {table: rows(dynamodb, table) for table in tables}
     copies = {
         table: dynamodb.create_backup(TableName=table, BackupName="drill")["BackupDetails"]["BackupArn"]
@@ -61,7 +52,8 @@ def test_everybody_is_lost_and_brought_back(product: Stack) -> None:
 
     for table in tables:
         wipe(dynamodb, table)
-    assert Visitor(product).post("/api/session", CREDENTIALS).code == "credentials-rejected"
+    typed = credentials(PAUL, demo.PAULS_PASSWORD)
+    assert Visitor(product).post(SESSION, typed).code == "credentials-rejected"
     assert before.get("/api/account").status == 401
 
     for table, copy in copies.items():
@@ -69,16 +61,10 @@ def test_everybody_is_lost_and_brought_back(product: Stack) -> None:
         assert copy_rows(dynamodb, f"{table}-restored", table, missing_only=False) == len(held[table])
         assert rows(dynamodb, table) == held[table]
 
-    again = Visitor(product)
-    assert sign_in(again).next_step == "home"
+    again = sign_in(product, PAUL, demo.PAULS_PASSWORD)
     assert again.get("/api/account").body["person"]["last_name"] == "Moreau"
     assert Counter(map(str, told)) <= Counter(map(str, history(again)))
-    behind = AwsBackstage(
-        rosters=Rosters(running_on(deployment)),
-        keys=deployment.engine.client("kms"),
-        code_key=deployment.key("CodeKey"),
-    )
-    assert list(activate(Site(product.base), behind))[-1] == "signed out"
+    assert list(activate(Site(product.base), aws(product)))[-1] == "signed out"
 
 
 def test_a_restore_of_one_table_alone_gives_nobody_back_a_structure_that_they_lost(product: Stack) -> None:

@@ -166,10 +166,7 @@ CALLS: Mapping[str, tuple[str, Body]] = {
     "POST /api/requests/{request_id}/completion": ("session", _always(*({"fields": fields} for fields in _ANSWERS))),
     "POST /api/requests/{request_id}/message": ("session", _always({"text": "Merci."}, {"text": "Encore merci."})),
     "GET /api/requests/{request_id}/document": ("session", _nothing),
-    "POST /api/documents/verification": (
-        "new",
-        lambda scene, _: {"code": scene.codes.get("document", "0000-0000-0000")},
-    ),
+    "POST /api/documents/verification": ("new", _document),
 }
 """The browser that makes each call of the API, and what it sends."""
 

@@ -1,16 +1,11 @@
-"""What AWS answered before: the same question over the same rows has the same answer, and moto is not asked again.
+"""What AWS answered before: the same question over the same rows has the same answer, and moto is not asked again."""
 
-So have the same questions to S3 over the same objects.
-"""
-
-import io
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import ClientError
-from botocore.response import StreamingBody
 
 from tests.dynamodb.rules import Action, RefusedError, actions_of
 from tests.dynamodb.stand_in import DynamoDb, Row, item_of, items_of, keys_of
@@ -36,33 +31,19 @@ class _Kept:
     seen: Sequence[Any]
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What S3 answered, its body apart, and the versions that the object written then had; `seen` as above."""
-
-    answer: Mapping[str, Any]
-    body: bytes | None
-    after: Sequence[Any] | None
-    seen: Sequence[Any]
-
-
 class Answers:
-    """Answers what the calls of an order ask of DynamoDB, KMS and S3; `ask` is asked what was never asked before.
+    """Answers what the calls of an order ask of DynamoDB and KMS; `ask` is asked what was never asked before.
 
     What meets a fault or a transaction under way is asked for each time: the client's own tries belong to it.
-    `objects`: those of the bucket as moto keeps them, each a list of versions that never change.
     """
 
-    def __init__(self, dynamodb: DynamoDb, ask: Ask, objects: Callable[[], Any]) -> None:
-        self._dynamodb, self._ask, self._objects = dynamodb, ask, objects
+    def __init__(self, dynamodb: DynamoDb, ask: Ask) -> None:
+        self._dynamodb, self._ask = dynamodb, ask
         self._kept: dict[tuple[object, ...], _Kept] = {}
-        self._told: dict[tuple[object, ...], _Told] = {}
 
     def call(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
         """What stands for `BaseClient._make_api_call`."""
         service = client.meta.service_model.service_name
-        if service == "s3" and scheduler.is_in_a_call():
-            return self._call_s3(client, operation, parameters)
         if service not in ("dynamodb", "kms") or not scheduler.is_in_a_call():
             return self._ask(client, operation, parameters)
         try:
@@ -85,35 +66,6 @@ class Answers:
         if kept.is_refusal:
             raise client.exceptions.from_code(answer["Error"]["Code"])(answer, operation)
         return answer
-
-    def _call_s3(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
-        if scheduler.arrives(Step("s3")):
-            return self._ask_there(client, operation, parameters)
-        if not isinstance(parameters.get("Body", b""), bytes):
-            parameters = {**parameters, "Body": parameters["Body"].read()}
-        objects, target = self._objects(), parameters.get("Key")
-        source = parameters.get("CopySource", {}).get("Key")
-        listed = parameters.get("Prefix")
-        is_about = [
-            name
-            for name in dict.keys(objects)
-            if name in (target, source) or (listed is not None and name.startswith(listed))
-        ]
-        seen = [version for name in is_about for version in dict.__getitem__(objects, name)]
-        key = (operation, repr(parameters), *is_about, *map(id, seen))
-        if key not in self._told:
-            if len(self._told) > MOST_KEPT:
-                self._told.clear()
-            answer = self._ask_there(client, operation, parameters)
-            body = answer.pop("Body").read() if "Body" in answer else None
-            is_written = operation in ("PutObject", "CopyObject")
-            self._told[key] = _Told(answer, body, list(dict.__getitem__(objects, target)) if is_written else None, seen)
-        told = self._told[key]
-        if told.after is not None:
-            dict.__setitem__(objects, target, list(told.after))
-        if told.body is None:
-            return dict(told.answer)
-        return {**told.answer, "Body": StreamingBody(io.BytesIO(told.body), len(told.body))}
 
     def _ask_there(self, client: Any, operation: str, parameters: dict[str, Any]) -> Any:
         scheduler.stay_there()

@@ -85,12 +85,6 @@ def _epoch_falls(outcome: Outcome) -> bool:
     return any(after["session_epoch"] < before["session_epoch"] for before, after in _people(outcome))
 
 
-def _session_of_older_epoch_lives(outcome: Outcome) -> bool:
-    """A session that was opened or used on an account whose epoch is lower than its own, or that is not active."""
-    people = profiles(outcome.after)
-    return any(people[row["identifier"]]["status"] != "active" for row in _live_sessions(outcome.after, outcome.now))
-
-
 def _session_revived(outcome: Outcome) -> bool:
     """A session that was ended, or is of an older epoch, was opened by no call of this order."""
     opened = {row["token_hash"] for row in _new(outcome, "sessions", "token_hash")}
@@ -516,7 +510,6 @@ def _met_a_transaction(outcome: Outcome, name: str) -> bool:
 INVARIANTS: Mapping[str, Breaks] = {
     "two passwords are never in force": _two_passwords_won,
     "an epoch only rises": _epoch_falls,
-    "no session lives on an account that is not active": _session_of_older_epoch_lives,
     "a session that has ended does not come back": _session_revived,
     "nothing outlives the epoch in which it began": _epoch_outlived,
     "a code is good once": _code_good_twice,

@@ -91,8 +91,7 @@ def invited(world: World) -> Scene:
     An agent has corrected his mobile; an import has named him otherwise since.
     """
     scene = _begin(world, "invited")
-    _with_code(world, scene, "verified", ACTIVATION)
-    assert scene.browsers["verified"].post(f"{ACTIVATION}/verification", _code(scene, "verified")).status == 200
+    _with_proof(world, scene, "verified", ACTIVATION)
     _with_code(world, scene, "activation", ACTIVATION)
     _report_of(world, scene)
     scene.browsers["activation"].post(f"{ACTIVATION}/verification", {"code": "000000"})
@@ -106,8 +105,7 @@ def invited(world: World) -> Scene:
 def brought(world: World) -> Scene:
     """Louis, whom an import has brought an hour ago, may choose a password in one browser."""
     scene = _begin(world, "brought")
-    _with_code(world, scene, "verified", ACTIVATION)
-    assert scene.browsers["verified"].post(f"{ACTIVATION}/verification", _code(scene, "verified")).status == 200
+    _with_proof(world, scene, "verified", ACTIVATION)
     scene.orders["undo"], scene.now = {"undo": _import_of(world, LOUIS)}, world.now
     return scene
 
@@ -115,8 +113,7 @@ def brought(world: World) -> Scene:
 def onboarding(world: World) -> Scene:
     """Louis has a password and has not accepted the terms. He wants his codes by SMS; a browser may choose one."""
     scene = _begin(world, "onboarding")
-    _with_code(world, scene, "verified", ACTIVATION)
-    assert scene.browsers["verified"].post(f"{ACTIVATION}/verification", _code(scene, "verified")).status == 200
+    _with_proof(world, scene, "verified", ACTIVATION)
     scene.browsers["session"] = louis = Visitor(address="203.0.113.20")
     activate(world, louis, LOUIS)
     world.deliver()
@@ -141,7 +138,7 @@ def home(world: World) -> Scene:
     louis.put(CONSENT, {"consents": True, "text_version": "1"})
     louis.put(CHANNEL, {"channel": "sms", "mobile": "0612345678"})
     _keep_code(world, scene, "session", louis)
-    assert louis.post(f"{CONTACT}/verification", _code(scene, "session")).status == 200
+    _type_code(scene, "session", CONTACT)
     assert louis.put(TERMS, {"version": "1"}).said == (200, "home")
     world.deliver()
     world.import_rows([ROSTER[0] | {"end_date": "2026-11-28"}, *ROSTER[1:]])
@@ -151,9 +148,8 @@ def home(world: World) -> Scene:
     for name, visitor in (("other", other), ("session", louis)):
         assert visitor.post(SESSION, credentials(LOUIS)).said == (202, "verify_code")
         _keep_code(world, scene, name, visitor)
-        assert visitor.post(f"{SESSION}/verification", _code(scene, name)).status == 200
-    _with_code(world, scene, "reset_verified", RESET)
-    assert scene.browsers["reset_verified"].post(f"{RESET}/verification", _code(scene, "reset_verified")).status == 200
+        _type_code(scene, name, SESSION)
+    _with_proof(world, scene, "reset_verified", RESET)
     _with_code(world, scene, "reset", RESET)
     signing_in = Visitor(address="203.0.113.22")
     assert signing_in.post(SESSION, credentials(LOUIS)).said == (202, "verify_code")
@@ -211,8 +207,7 @@ def declared(world: World) -> Scene:
     world.import_rows([ROSTER[2] | {"structure_id": "S2", "structure_name": "Ville d'ailleurs"}])
     scene.uploads = {"checked": sent, "applied": applied}
     scene.version, scene.browsers["correspondent"] = _version(claire), claire
-    _with_code(world, scene, "verified", ACTIVATION)
-    assert scene.browsers["verified"].post(f"{ACTIVATION}/verification", _code(scene, "verified")).status == 200
+    _with_proof(world, scene, "verified", ACTIVATION)
     _stand_before_a_lock(world)
     _with_code(world, scene, "activation", ACTIVATION)
     _report_of(world, scene)
@@ -300,6 +295,17 @@ def _with_code(world: World, scene: Scene, name: str, path: str) -> None:
     _keep_code(world, scene, name, visitor)
 
 
+def _with_proof(world: World, scene: Scene, name: str, path: str) -> None:
+    """A browser that typed the code which came for it."""
+    _with_code(world, scene, name, path)
+    _type_code(scene, name, path)
+
+
+def _type_code(scene: Scene, name: str, path: str) -> None:
+    typed = {"code": scene.codes[name]}
+    assert scene.browsers[name].post(f"{path}/verification", typed).status == 200
+
+
 def _keep_code(world: World, scene: Scene, name: str, visitor: Visitor | None = None) -> None:
     scene.browsers[name] = visitor or scene.browsers[name]
     codes = [message.code for message in world.deliver() if message.has_code]
@@ -316,10 +322,6 @@ def _stand_before_a_lock(world: World) -> None:
         UpdateExpression="SET wrong = :most",
         ExpressionAttributeValues={":most": {"N": str(Limits().wrong_codes_per_person - 1)}},
     )
-
-
-def _code(scene: Scene, name: str) -> dict[str, str]:
-    return {"code": scene.codes[name]}
 
 
 def _report_of(world: World, scene: Scene) -> None:
@@ -368,9 +370,8 @@ def _with_browsers(world: World, scene: Scene, visitor: Visitor) -> None:
         scene.browsers[name] = Visitor(address=f"203.0.113.{30 + len(scene.browsers)}")
         assert scene.browsers[name].post(SESSION, credentials(scene.person)).said == (202, "verify_code")
         _keep_code(world, scene, name)
-    assert scene.browsers["other"].post(f"{SESSION}/verification", _code(scene, "other")).status == 200
-    _with_code(world, scene, "reset_verified", RESET)
-    assert scene.browsers["reset_verified"].post(f"{RESET}/verification", _code(scene, "reset_verified")).status == 200
+    _type_code(scene, "other", SESSION)
+    _with_proof(world, scene, "reset_verified", RESET)
     _with_code(world, scene, "reset", RESET)
     _report_of(world, scene)
 

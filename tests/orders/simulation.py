@@ -1,6 +1,5 @@
 """One world in which orders are tried: put back as it was before each, and looked at after it."""
 
-import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -174,7 +173,7 @@ class Simulation:
         self, deployment: Deployment, dynamodb: DynamoDb, chance: processes.Chance, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         self.world = World(deployment, monkeypatch)
-        self.orders, self.states = 0, set[str]()
+        self.orders = 0
         self._deployment, self._dynamodb = deployment, dynamodb
         self._main, self._chance = processes.ours(), chance
         self._processes: dict[str, processes.Process] = {}
@@ -210,7 +209,6 @@ class Simulation:
         )
         del self.world.wire.done[heard:]
         self.orders += 1
-        self.states.add(hashlib.sha256(outcome.state.encode()).hexdigest())
         return outcome
 
     def anew(self, settle: Callable[[World], None]) -> World:
@@ -286,31 +284,19 @@ def _objects() -> Any:
 
 
 def _once(work: Callable[..., Any]) -> Callable[..., Any]:
-    """The same work, done once for the same words."""
-    done: dict[tuple[str | bytes, ...], Any] = {}
+    """The same work, done once for the same words, whichever hasher does it."""
+    done: dict[str, Any] = {}
 
-    def look_up(hasher: PasswordHasher, *words: str | bytes) -> Any:
+    def look_up(*given: Any, **named: Any) -> Any:
+        words = repr([each for each in (*given, named) if not isinstance(each, PasswordHasher)])
         if words not in done:
             try:
-                done[words] = work(hasher, *words)
+                done[words] = work(*given, **named)
             except VerificationError as error:
                 done[words] = error
         if isinstance(done[words], VerificationError):
             raise done[words]
         return done[words]
-
-    return look_up
-
-
-def _scored_once(score: Callable[..., Any]) -> Callable[..., Any]:
-    """The same for what a password is worth."""
-    done: dict[tuple[str, ...], Any] = {}
-
-    def look_up(password: str, user_inputs: Sequence[str]) -> Any:
-        key = (password, *user_inputs)
-        if key not in done:
-            done[key] = score(password, user_inputs=user_inputs)
-        return done[key]
 
     return look_up
 
@@ -325,7 +311,7 @@ def simulation() -> Iterator[Simulation]:
         environment.setattr("activation.domain.parallel._pool", quick.OneAfterTheOther)
         for name in ("hash", "verify"):  # the same password takes the same time again, and tells nothing new
             environment.setattr(PasswordHasher, name, _once(getattr(PasswordHasher, name)))
-        environment.setattr("zxcvbn.zxcvbn", _scored_once(zxcvbn.zxcvbn))
+        environment.setattr("zxcvbn.zxcvbn", _once(zxcvbn.zxcvbn))
         dynamodb: DynamoDb = botocore_stubber.process_request.__self__  # type: ignore[attr-defined]  # the stand-in's
         dynamodb.under_way = lambda actions: scheduler.pause(step_with(UNDER_WAY, actions))
         # Whoever begins while another goes on may miss what that one wrote; after it, they see all.
@@ -338,7 +324,7 @@ def simulation() -> Iterator[Simulation]:
             "process_request",
             lambda request: scheduler.carried_out(request, step_of(request, keys_of), carry_out),
         )
-        answers = Answers(dynamodb, BaseClient._make_api_call, _objects)  # type: ignore[attr-defined]  # botocore's own name
+        answers = Answers(dynamodb, BaseClient._make_api_call)  # type: ignore[attr-defined]  # botocore's own name
 
         def call(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
             return answers.call(client, operation, parameters)

@@ -37,6 +37,7 @@ SAMPLE = (
     ("space", "POST /api/correspondent/uploads/{upload_id}/application", "/support/unlinking"),
     ("space", "POST /api/correspondent/uploads/{upload_id}/undoing", "import_roster undo"),
     ("declared", "import_roster", "/support/closing/confirmation"),
+    ("declared", "import_roster", "/support/unlinking"),
     ("requesting", "POST /api/requests/{request_id}/withdrawal", "/support/requests/take"),
     ("requesting", "PUT /api/requests/{request_id}", "POST /api/requests/{request_id}/sending"),
     ("requesting", "PUT /api/correspondent/people", "import_roster check"),

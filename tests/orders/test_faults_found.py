@@ -7,44 +7,49 @@ from tests.orders.actors import actors
 from tests.orders.invariants import broken, profiles
 from tests.orders.scenes import SCENES, brought
 from tests.orders.search import Search
-from tests.orders.simulation import Simulation
+from tests.orders.simulation import Outcome, Simulation
 from tests.orders.turns import read_order
 
+pytestmark = pytest.mark.xdist_group("orders")  # scenes are made once
+
 LOUIS = "10000001"
+UPLOADS = "POST /api/correspondent/uploads"
+UPLOAD = "POST /api/correspondent/uploads/{upload_id}"
+
+
+def come_of(simulated: Simulation, scene: str, order: str, *names: str) -> Outcome:
+    """What comes of that order of those, as A, B and C."""
+    by_name = {actor.name: actor for actor in actors()}
+    cast = dict(zip("ABC", (by_name[name] for name in names), strict=False))
+    return simulated.run(scene, cast, read_order(order))
 
 
 def test_what_the_cleanup_notes_while_somebody_writes_is_not_lost(simulated: Simulation) -> None:
-    by_name = {actor.name: actor for actor in actors()}
-    cast = {"A": by_name["/support/contact"], "B": by_name["purge_expired"]}
-    outcome = simulated.run("invited", cast, read_order("A1 B* A*"))
+    outcome = come_of(simulated, "invited", "A1 B* A*", "/support/contact", "purge_expired")
     person = profiles(outcome.after)[LOUIS]
     assert "code_sent_at" in person
     assert person["roster"]["email"] == "corrige@exemple.fr"
 
 
 def test_a_reset_beside_a_right_password_leaves_no_counter_below_zero(simulated: Simulation) -> None:
-    by_name = {actor.name: actor for actor in actors()}
-    cast = {"A": by_name["POST /api/password-reset/password"], "B": by_name["PUT /api/account/password"]}
-    assert broken(simulated.run("home", cast, read_order("B4 A* B*"))) == []
+    two = ("POST /api/password-reset/password", "PUT /api/account/password")
+    assert broken(come_of(simulated, "home", "B4 A* B*", *two)) == []
 
 
 def test_two_right_passwords_beside_a_reset_leave_no_counter_below_zero(simulated: Simulation) -> None:
-    by_name = {actor.name: actor for actor in actors()}
-    names = ("POST /api/password-reset/password", "POST /api/session", "PUT /api/account/email")
-    cast = dict(zip("ABC", (by_name[name] for name in names), strict=True))
-    assert broken(simulated.run("space", cast, read_order("C2 B5 A* C* B*"))) == []
+    three = ("POST /api/password-reset/password", "POST /api/session", "PUT /api/account/email")
+    assert broken(come_of(simulated, "space", "C2 B5 A* C* B*", *three)) == []
 
 
 def test_the_same_message_twice_at_once_is_written_once(simulated: Simulation) -> None:
-    [write] = [actor for actor in actors() if actor.name == "POST /api/requests/{request_id}/message"]
-    outcome = simulated.run("requesting", {"A": write, "B": write}, read_order("A'3 B* A*"))
+    write = "POST /api/requests/{request_id}/message"
+    outcome = come_of(simulated, "requesting", "A'3 B* A*", write, write)
     assert len(outcome.after["requests"]) == len(outcome.before["requests"]) + 1
 
 
 @pytest.mark.parametrize(("path", "order"), [("/support/lock", "A2 B* A*"), ("/support/counters", "A4 B* A*")])
 def test_of_two_agents_who_lift_one_lock_at_once_one_has_done_it(simulated: Simulation, path: str, order: str) -> None:
-    [lift] = [actor for actor in actors() if actor.name == path]
-    outcome = simulated.run("home", {"A": lift, "B": lift}, read_order(order))
+    outcome = come_of(simulated, "home", order, path, path)
     assert [answer.code for answer in outcome.answers.values() if isinstance(answer, Answer)] == [
         "nothing-to-lift",
         None,
@@ -54,55 +59,40 @@ def test_of_two_agents_who_lift_one_lock_at_once_one_has_done_it(simulated: Simu
 def test_where_an_agent_confirms_an_invitation_meanwhile_many_are_invited_but_nobody_else_there(
     simulated: Simulation,
 ) -> None:
-    by_name = {actor.name: actor for actor in actors()}
-    cast = {"A": by_name["/support/invitation/confirmation"], "B": by_name["/support/invitations"]}
-    outcome = simulated.run("space", cast, read_order("A4 B* A*"))
+    outcome = come_of(simulated, "space", "A4 B* A*", "/support/invitation/confirmation", "/support/invitations")
     [there] = [row for row in outcome.after["structures"] if row["structure_id"] == "S2"]
     assert len(there["correspondents"]) == 1
 
 
 def test_of_a_file_that_is_sent_and_one_that_is_applied_at_once_one_is_refused(simulated: Simulation) -> None:
-    by_name = {actor.name: actor for actor in actors()}
-    uploads = "POST /api/correspondent/uploads"
-    cast = {"A": by_name[uploads], "B": by_name[f"{uploads}/{{upload_id}}/application"]}
-    outcome = simulated.run("space", cast, read_order("A5 B* A*"))
+    outcome = come_of(simulated, "space", "A5 B* A*", UPLOADS, f"{UPLOAD}/application")
     assert sorted(answer.status for answer in outcome.answers.values() if isinstance(answer, Answer)) == [202, 429]
 
 
 def test_a_file_is_taken_back_though_its_arrivals_are_admitted_meanwhile(simulated: Simulation) -> None:
-    by_name = {actor.name: actor for actor in actors()}
-    undoing = "POST /api/correspondent/uploads/{upload_id}/undoing"
-    cast = {"A": by_name[undoing], "B": by_name["/support/arrivals/confirmation"]}
-    assert broken(simulated.run("space", cast, read_order("A6 B* A*"))) == []
+    two = (f"{UPLOAD}/undoing", "/support/arrivals/confirmation")
+    assert broken(come_of(simulated, "space", "A6 B* A*", *two)) == []
 
 
 def test_what_an_operator_undoes_is_no_progress_of_a_step_of_the_file_s_sender(simulated: Simulation) -> None:
-    by_name = {actor.name: actor for actor in actors()}
-    cast = {
-        "A": by_name["POST /api/correspondent/uploads/{upload_id}/undoing"],
-        "B": by_name["import_roster undo"],
-    }
-    outcome = simulated.run("space", cast, read_order("A* B*"))
+    outcome = come_of(simulated, "space", "A* B*", f"{UPLOAD}/undoing", "import_roster undo")
     [undoing] = [row for row in outcome.after["accounts"] if row.get("state") == "undoing"]
     assert undoing["progress"] == {"done": 0, "of": 0}
 
 
 def test_whoever_takes_a_file_back_twice_counts_its_rows_once(simulated: Simulation) -> None:
-    [undo] = [actor for actor in actors() if actor.name == "import_roster undo"]
-    outcome = simulated.run("declared", {"A": undo, "B": undo}, read_order("A6 B* A*"))
+    outcome = come_of(simulated, "declared", "A6 B* A*", "import_roster undo", "import_roster undo")
     [undone] = [row for row in outcome.after["accounts"] if row.get("state") == "undone"]
     assert undone["progress"] == {"done": 1, "of": 1}
 
 
 def test_a_batch_that_is_tried_again_counts_whoever_was_closed_meanwhile_as_before(simulated: Simulation) -> None:
-    by_name = {actor.name: actor for actor in actors()}
-    cast = {"A": by_name["import_roster"], "B": by_name["/support/closing/confirmation"]}
-    assert broken(simulated.run("declared", cast, read_order("A6~ A* B*"))) == []
+    two = ("import_roster", "/support/closing/confirmation")
+    assert broken(come_of(simulated, "declared", "A6~ A* B*", *two)) == []
 
 
 def test_an_agent_who_is_shown_no_arrivals_leaves_no_line_of_having_seen_them(simulated: Simulation) -> None:
-    [look] = [actor for actor in actors() if actor.name == "/support/arrivals"]
-    assert broken(simulated.alone("declared", look)) == []
+    assert broken(come_of(simulated, "declared", "A*", "/support/arrivals")) == []
 
 
 def test_an_undo_takes_nobody_away_who_activates_meanwhile(search: Search, monkeypatch: pytest.MonkeyPatch) -> None:

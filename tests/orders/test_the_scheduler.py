@@ -9,7 +9,7 @@ from botocore.exceptions import ReadTimeoutError
 
 from tests.orders import scheduler
 from tests.orders.steps import Step
-from tests.orders.turns import Turn, read_order, with_a_fault, with_two_changes, written
+from tests.orders.turns import read_order, with_a_fault, with_two_changes, written
 
 
 def steps(told: list[str], name: str, number: int) -> Callable[[], str]:
@@ -126,7 +126,6 @@ def test_the_shortest_orders_come_first() -> None:
         "A'3 B* A*",
     ]
     assert len(list(with_a_fault("A", "B", 2))) == 2 * 3 * 2
-    assert written((Turn("A"),)) == "A*"
 
 
 def test_steps_meet_where_one_writes_what_the_other_touches() -> None:

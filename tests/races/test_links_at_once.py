@@ -3,7 +3,6 @@
 import itertools
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import pytest
 
@@ -12,15 +11,12 @@ from activation.adapters.tables import ACCOUNTS, STRUCTURES
 from support_cli.client import RefusedError
 from tests.builders import row
 from tests.desk import desk, trust
-from tests.journeys.test_files_of_correspondents import STEP_SECONDS, UPLOADS, at_home, checked
-from tests.people import Someone, import_rows
+from tests.people import import_rows
 from tests.races.test_races import at_once
 from tests.stack import Stack
-from tests.tables import row_of, rows, wait_until
-from tests.unit.in_memory_roster import as_csv
+from tests.tables import row_of, rows
 
 AGENTS = ("claire", "karim")
-PEOPLE = 40
 _numbers = itertools.count(1)
 
 
@@ -41,13 +37,12 @@ class Town:
         """Its correspondent's."""
         return f"zoe.roux{self.number}@ville.example"
 
-    def rows(self, first_name: str = "Ida") -> list[dict[str, str]]:
-        """A row for each of its people."""
+    @property
+    def row(self) -> dict[str, str]:
+        """The row of somebody there."""
         of_town = {"structure_id": self.code, "structure_name": "Ville de Ronchères"}
         said = {"correspondent_name": "Zoé ROUX", "correspondent_email": self.mail}
-        numbers = range(PEOPLE)
-        people = [(f"7{self.number:03}{place:04}", f"p7{self.number:03}{place:04}@exemple.fr") for place in numbers]
-        return [row(name, "Blanc", first_name, email=mail, **of_town, **said) for name, mail in people]
+        return row(f"7{self.number:03}0000", "Blanc", "Ida", **of_town, **said)
 
     def ask(self, agent: str, path: str, **body: str) -> str:
         """What the desk answers to that agent: nothing, or the first words of why it refuses."""
@@ -78,23 +73,13 @@ class Town:
         own = [profile for profile in profiles if self.mail in str(profile)]
         return {profile["identifier"]: (profile["status"], list(profile.get("structures", []))) for profile in own}
 
-    def upload(self, identifier: str, upload_id: str) -> dict[str, Any]:
-        """The row of an upload."""
-        found = row_of(self.product, ACCOUNTS, identifier=identifier, record=f"UPLOAD#{upload_id}")
-        return dict(from_attributes(found))
-
-    def renamed(self, first_name: str) -> int:
-        """How many of its people have that first name."""
-        people = (from_attributes(found) for found in rows(self.product, ACCOUNTS) if self.code in str(found))
-        return sum(person.get("roster", {}).get("first_name") == first_name for person in people)
-
 
 @pytest.fixture
 def town(product: Stack, monkeypatch: pytest.MonkeyPatch) -> Town:
-    """A town with its people."""
+    """A town where somebody works."""
     trust(product, monkeypatch)
     made = Town(product, next(_numbers))
-    import_rows(product, made.rows())
+    import_rows(product, [made.row])
     return made
 
 
@@ -115,24 +100,3 @@ def test_of_a_link_that_is_made_and_ended_at_once_both_rows_say_the_same(town: T
     assert set(town.correspondents()) == linked
     assert linked & closed == set()
     assert len(linked) <= 1
-
-
-def test_a_file_that_is_applied_while_its_sender_s_link_ends_changes_nobody_after(town: Town) -> None:
-    assert town.invite("claire") == ""
-    [identifier] = town.accounts()
-    visitor = at_home(town.product, Someone(identifier, "Roux", town.mail))
-    upload, found = checked(visitor, as_csv(town.rows("Inès")))
-    assert (found["state"], found["counts"]["updated"]) == ("checked", PEOPLE)
-    body = {"confirm": found.get("confirm", [])}
-    apply = partial(visitor.post, f"{UPLOADS}/{upload}/application", body)
-    calls: list[Any] = [apply, partial(town.unlink, "karim", identifier)]
-    applied, ended = at_once(calls)
-    assert ended == ""
-    assert town.correspondents() == []
-    assert visitor.get("/api/correspondent").status == 401
-    # What the application came to before the link ended is done, and told as it is; nobody is changed after.
-    assert applied.status in {202, 401, 404}
-    wait_until(lambda: town.upload(identifier, upload)["state"] != "applying", seconds=STEP_SECONDS)
-    done = town.upload(identifier, upload)
-    expected = done["counts"]["updated"] if done["state"] == "applied" else 0
-    assert town.renamed("Inès") == expected

@@ -1,21 +1,20 @@
 """Many at once: limits hold, and a state changes once."""
 
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import TypeVar
 
+from activation.adapters.dynamodb import from_attributes
 from activation.adapters.tables import ACCOUNTS, FLOWS, OUTBOX, SESSIONS
-from tests.people import START, invite, prove, set_password, start
+from tests.builders import PASSWORD
+from tests.people import START, come_home, invite, prove, set_password, sign_in, start
 from tests.stack import Stack
 from tests.tables import row_of, rows, wait_until
-from tests.visitor import Visitor
+from tests.visitor import Answer, await_message, code_in
 
 VERIFICATION = f"{START}/verification"
-RESEND_WAIT = 1.2
-MOST_RESENDS = 4
 T = TypeVar("T")
 
 
@@ -25,17 +24,14 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
         return [future.result() for future in [pool.submit(call) for call in calls]]
 
 
-def flow_row(product: Stack, visitor: Visitor) -> dict[str, dict[str, str]]:
-    return row_of(product, FLOWS, flow_id=visitor.cookies["flow"].partition(".")[0])
-
-
 def test_of_200_guesses_at_once_exactly_5_are_compared(product: Stack) -> None:
     visitor, code = start(product, invite(product))
     guesses = [f"{number:06}" for number in range(201) if f"{number:06}" != code][:200]
     answers = at_once([partial(visitor.twin().post, VERIFICATION, {"code": guess}) for guess in guesses])
     assert Counter(answer.code for answer in answers) == {"code-rejected": 5, "flow-locked": 195}
     assert sorted(a.body["attempts_left"] for a in answers if a.code == "code-rejected") == [0, 1, 2, 3, 4]
-    assert flow_row(product, visitor)["attempts"] == {"N": "5"}
+    flow_id = visitor.cookies["flow"].partition(".")[0]
+    assert row_of(product, FLOWS, flow_id=flow_id)["attempts"] == {"N": "5"}
 
 
 def test_of_50_right_codes_at_once_one_opens_the_flow(product: Stack) -> None:
@@ -62,14 +58,22 @@ def test_two_flows_of_one_person_set_one_password(product: Stack) -> None:
     assert len(confirmations) == 1
 
 
-def test_ten_starts_of_one_browser_at_once_stay_with_its_flow(product: Stack) -> None:
+def test_of_two_contact_changes_at_once_both_are_told_and_one_is_in_force(product: Stack) -> None:
     someone = invite(product)
-    visitor, _ = start(product, someone)
-    time.sleep(RESEND_WAIT)
-    twins = [visitor.twin() for _ in range(10)]
-    answers = at_once([partial(twin.post, START, someone.start_body) for twin in twins])
-    assert {answer.status for answer in answers} == {202}
-    assert {answer.body["flow"] for answer in answers} == {visitor.cookies["flow"].partition(".")[0]}
-    row = flow_row(product, visitor)
-    assert 1 <= int(row["resends"]["N"]) == int(row["code_number"]["N"]) - 1 <= MOST_RESENDS
-    assert len(row["codes"]["M"]) == 2
+    visitors = [come_home(product, someone)]
+    visitors.append(sign_in(product, someone))
+    mails, calls = [f"{name}{someone.identifier}@mondomaine.com" for name in ("un", "deux")], []
+    for visitor, mail in zip(visitors, mails, strict=True):
+        ask = partial(visitor.put, "/api/account/email", {"email": mail, "password": PASSWORD})
+        code = code_in(visitor.ask_code(ask, to=mail))
+        calls.append(partial(visitor.post, "/api/account/contact/verification", {"code": code}))
+    before = {message.id for message in product.messages()}
+    answers: list[Answer] = at_once(calls)
+    assert [answer.status for answer in answers] == [200, 200]
+    held = from_attributes(row_of(product, ACCOUNTS, identifier=someone.identifier, record="PROFILE"))
+    assert held["proven"]["email"] in mails
+    former = [change["contacts"]["email"] for change in held["former"]]
+    assert former[0] == someone.contact
+    assert {*former, held["proven"]["email"]} == {someone.contact, *mails}
+    for told in (someone.contact, *mails):
+        await_message(product, before, to=told, with_code=False)

@@ -1,0 +1,58 @@
+"""The back office's file of states, from the bucket to who is told of it, and taken back."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from activation.domain.roster.imports import STATES, UploadOption
+from local.roster import Rosters
+from local.running import running_on
+from tests.people import come_home, invite
+from tests.stack import Stack
+from tests.unit.in_memory_states import as_states, said
+from tests.visitor import Visitor, await_message
+
+
+@pytest.fixture
+def states(product: Stack) -> Rosters:
+    """What `make request-states` works with."""
+    return Rosters(running_on(product.deployment), folder=STATES)
+
+
+def day(days: int) -> str:
+    """So many days from today; those before are negative."""
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+
+
+def listed(visitor: Visitor) -> list[tuple[str, str]]:
+    answer = visitor.get("/api/requests")
+    return [(each["kind"], each["state"]) for each in answer.body["requests"]]
+
+
+def test_a_file_of_states_is_checked_applied_seen_the_same_again_and_undone(product: Stack, states: Rosters) -> None:
+    someone = invite(product)
+    visitor = come_home(product, someone)
+    rows = [
+        said("settled", day(-2), identifier=someone.identifier, sent_on=day(-20), words="Par virement."),
+        said(identifier="59999999"),
+    ]
+
+    def send(**options: str) -> Any:
+        wishes = {UploadOption[name.upper()]: value for name, value in options.items()}
+        return states.send("etats.csv", as_states(rows), wishes)
+
+    checked = states.report(send())
+    assert (checked["state"], listed(visitor)) == ("checked", [])
+    assert checked["lines"][0] == "1 demande ouverte, 0 demande change d'état, 0 inchangée"
+    before = {message.id for message in product.messages()}
+    applied = send(apply="yes")
+    assert states.report(applied)["state"] == "applied"
+    assert listed(visitor) == [("rentree-11-18", "settled")]
+    notice = await_message(product, before, to=someone.contact, with_code=False)
+    assert notice.subject == "Votre demande est terminée"
+    again = states.report(send(apply="yes"))
+    assert again["lines"][0] == "0 demande ouverte, 0 demande change d'état, 1 inchangée"
+    states.undo(applied)
+    assert states.report(applied)["lines"][0] == "1 demande remise comme avant."
+    assert listed(visitor) == []
