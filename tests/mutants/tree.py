@@ -33,6 +33,10 @@ def prepare(modules: Sequence[Path], tests: Sequence[str]) -> None:
     shutil.copy(ROOT / "pyproject.toml", TREE)
     for module in mutated_modules():
         (TREE / module).write_text(rewritten((ROOT / module).read_text(), RUN_AT_IMPORT.get(str(module))))
+    with (TREE / UNIT_TESTS / "conftest.py").open("a") as conftest:
+        conftest.write(
+            "\nfrom tests.mutants.order import pytest_collection_modifyitems as pytest_collection_modifyitems\n"
+        )
     (TREE / "setup.cfg").write_text("\n".join(_settings(modules, tests)) + "\n")
     noted.write_text(state)
 
