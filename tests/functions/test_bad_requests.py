@@ -52,7 +52,6 @@ def test_a_refusal_ends_a_functions_start(visitor: Visitor) -> None:
     garbage_collector.pause()
     assert visitor.call("POST", ACTIVATION, {}, headers={"Origin": "null"}).status == 403
     assert gc.isenabled()
-    gc.unfreeze()
 
 
 @pytest.mark.parametrize(
