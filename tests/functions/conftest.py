@@ -8,6 +8,7 @@ import pytest
 
 from activation import observability
 from tests.functions.calls import record
+from tests.functions.correspondents import claire_and_others
 from tests.functions.deployment import Deployment, forget_settings, in_moto
 from tests.functions.people import LOUIS, at_home, in_session
 from tests.functions.printed import Printed
@@ -19,7 +20,6 @@ from tests.functions.world import World
 
 @pytest.fixture(scope="package")
 def deployment() -> Iterator[Deployment]:
-    """Everything deployed in moto."""
     with in_moto() as environment:
         go_straight(environment)
         record(environment)
@@ -68,6 +68,12 @@ def newcomer(world: World) -> Visitor:
 def louis(world: World) -> Visitor:
     """Louis at home."""
     return at_home(world, LOUIS)
+
+
+@pytest.fixture
+def claire(world: World) -> Visitor:
+    """Claire at home; she answers for S1, and there is S2 besides."""
+    return claire_and_others(world)
 
 
 @pytest.fixture

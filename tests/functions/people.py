@@ -24,7 +24,6 @@ class Person:
 
     @property
     def start_body(self) -> dict[str, str]:
-        """Step 1's body."""
         return {"identifier": self.identifier, "last_name": self.last_name}
 
 
@@ -96,14 +95,12 @@ def with_two_contacts(world: World) -> Visitor:
 
 
 def settle(visitor: Visitor, channel: str | None = None) -> None:
-    """Consent, channel and terms."""
     offered = visitor.put(CONSENT, {"consents": True, "text_version": "1"}).body["contacts"]
     assert visitor.put(CHANNEL, {"channel": channel or offered["proven"][0]}).next_step == "accept_terms"
     assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
 
 
 def credentials(person: Person, password: str = PASSWORD) -> dict[str, str]:
-    """What a sign-in is sent."""
     return {"identifier": person.identifier, "password": password}
 
 
@@ -122,7 +119,6 @@ def wrong_codes(*right: str) -> Iterator[str]:
 
 
 def flow_id(visitor: Visitor) -> str:
-    """The flow that the browser holds."""
     return visitor.cookies["__Host-flow"].partition(".")[0]
 
 

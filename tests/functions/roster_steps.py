@@ -32,7 +32,6 @@ def upload(world: "World", body: bytes, key: str, **said: str) -> str:
 
 
 def step(action: str, **more: Any) -> Any:
-    """One step of the machine."""
     return handler("import_roster")({"action": action, **more}, CONTEXT)
 
 
@@ -48,12 +47,10 @@ def prepare(key: str = INCOMING, version: str | None = None) -> Any:
 
 
 def batches(world: "World", prepared: Any) -> list[str]:
-    """The batches of the manifest."""
     return [item["batch"] for item in json.loads(read(world, prepared["manifest"]))]
 
 
 def work(prepared: Any, batch: str) -> Any:
-    """One worker's step."""
     return step("batch", does=prepared["does"], import_id=prepared["import_id"], batch=batch)
 
 
@@ -101,6 +98,5 @@ def carry_out(world: "World", key: str) -> Any:
 
 
 def read(world: "World", key: str) -> str:
-    """An object of the bucket."""
     body: bytes = world.deployment.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
     return body.decode("utf-8-sig")

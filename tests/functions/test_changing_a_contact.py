@@ -138,7 +138,7 @@ def test_former_contacts_leave_the_export_when_their_72_hours_are_over(world: Wo
     assert len(louis.get(f"{ACCOUNT}/export").body["former_contacts"]) == 1
     world.advance(3 * DAY)
     assert sign_in(world, LOUIS).get(f"{ACCOUNT}/export").body["former_contacts"] == []
-    profile = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
+    profile = world.profile()
     assert profile["former"] == {"L": []}
 
 

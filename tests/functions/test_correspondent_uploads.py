@@ -5,7 +5,6 @@ Each day another eighth of the import's calls fail, by turns done or not; in `ma
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -58,12 +57,8 @@ def now(upload: Upload) -> Upload:
     return read
 
 
-def profile(world: World, identifier: str = "10000001") -> dict[str, Any]:
-    return world.row("accounts", identifier=identifier, record="PROFILE")
-
-
 def mail_of(world: World) -> str:
-    mail: str = profile(world)["roster"]["M"]["email"]["S"]
+    mail: str = world.profile()["roster"]["M"]["email"]["S"]
     return mail
 
 
@@ -77,16 +72,16 @@ def test_a_file_is_checked_applied_and_taken_back(world: World) -> None:
     assert applied.progress.done == 1
     told = sorted(message.to for message in world.deliver() if "coordonnées" in message.text)
     assert told == sorted([LOUIS_MAIL, LOUIS_MOBILE])
-    assert profile(world)["quarantine"]["L"][0]["M"]["contact"]["M"]["value"]["S"] == NEW
+    assert world.profile()["quarantine"]["L"][0]["M"]["contact"]["M"]["value"]["S"] == NEW
     undone = take_back(world, applied)
     assert (undone.state, undone.stayed, mail_of(world)) == (UploadState.UNDONE, 0, LOUIS_MAIL)
-    assert profile(world)["quarantine"] == {"L": []}
+    assert world.profile()["quarantine"] == {"L": []}
 
 
 def test_an_agent_takes_arrivals_in(world: World) -> None:
     claire_at_home(world)
     applied = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
-    assert (applied.counts["arrivals"], profile(world, "20000001")) == (1, {})
+    assert (applied.counts["arrivals"], world.profile("20000001")) == (1, {})
     paths = UploadPaths(CLAIRE, applied.upload_id)
     seen = AGENT.send("arrivals", {"upload": paths.import_id, "reason": REASON})
     assert (seen.status, seen.body["number"], seen.body["is_done"]) == (200, 1, False)
@@ -98,9 +93,9 @@ def test_an_agent_takes_arrivals_in(world: World) -> None:
     assert again.said == (409, "no-arrivals")
     assert {"desk_looked", "desk_arrivals_admitted", "file_applied"} <= set(kinds(world, CLAIRE))
     taken = carry_out(world, paths.arrivals)
-    assert profile(world, "20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
+    assert world.profile("20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
     undo(world, taken)
-    assert profile(world, "20000001") == {}
+    assert world.profile("20000001") == {}
 
 
 def test_of_a_file_that_is_taken_back_an_agent_is_shown_no_arrivals_unless_they_came_in_before(world: World) -> None:
@@ -164,7 +159,7 @@ def test_metadata_give_a_correspondent_s_file_no_rights(world: World) -> None:
         Bucket=BUCKET, Key=UploadPaths(CLAIRE, upload.upload_id).file, Body=as_csv(rows), Metadata=said
     )
     prepared = carry_out(world, UploadPaths(CLAIRE, upload.upload_id).file)
-    assert (prepared["does"], mail_of(world), profile(world, "30000001")) == ("nothing", LOUIS_MAIL, {})
+    assert (prepared["does"], mail_of(world), world.profile("30000001")) == ("nothing", LOUIS_MAIL, {})
     assert world.row("structures", structure_id="S9") == {}
     assert world.wire.asked("SendEmail")[1:] == []
 
@@ -204,12 +199,12 @@ def test_wherever_the_import_fails_its_next_try_ends_as_if_none_had(world: World
         was_interrupted |= _again(world, paths.application, due, after=after)
         applied = now(upload)
         assert (applied.state, applied.counts) == (UploadState.APPLIED, checked.counts)
-        assert profile(world)["roster"]["M"]["usage_name"]["S"] == "Lopez"
+        assert world.profile()["roster"]["M"]["usage_name"]["S"] == "Lopez"
         orders.take_back(ports(), applied, context=bootstrap.request_context())
         was_interrupted |= _again(world, paths.undoing, due, after=after)
         assert (now(upload).state, now(upload).stayed) == (UploadState.UNDONE, 0)
-        assert profile(world)["roster"]["M"]["usage_name"]["S"] == ""
-        assert profile(world, "20000001") == {}
+        assert world.profile()["roster"]["M"]["usage_name"]["S"] == ""
+        assert world.profile("20000001") == {}
     assert due > 10
 
 

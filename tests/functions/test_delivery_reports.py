@@ -39,7 +39,7 @@ def mailed(world: World, visitor: Visitor, path: str = ACTIVATION) -> tuple[str,
 
 
 def marks(world: World) -> dict[str, Any]:
-    row = world.row("accounts", identifier="10000001", record="PROFILE")
+    row = world.profile()
     return {address: mark["S"] for address, mark in row["deliverability"]["M"].items()}
 
 
@@ -224,7 +224,7 @@ def test_a_number_that_sns_knows_as_opted_out_is_marked_and_named_nowhere(
     visitor.post(ACTIVATION, AWA.start_body)
     world.wire.fail("Publish", aws_error(code, Error={"Code": code, "Message": words}), times=1)
     assert world.deliver() == []
-    row = world.row("accounts", identifier=AWA.identifier, record="PROFILE")
+    row = world.profile(AWA.identifier)
     assert row["deliverability"]["M"] == {AWA_MOBILE: {"S": "undeliverable"}}
     assert AWA_MOBILE not in printed.getvalue()
 

@@ -210,7 +210,7 @@ def test_requests_need_a_session_at_home(visitor: Visitor, newcomer: Visitor) ->
 
 def test_what_was_read_beside_an_account_that_ended_its_sessions_is_not_told(world: World, louis: Visitor) -> None:
     request = sent(louis)
-    row = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
+    row = world.profile()
     world.deployment.dynamodb.put_item(TableName="accounts", Item={**row, "session_epoch": {"N": "9"}})
     for path in (REQUESTS, f"{REQUESTS}/{request['id']}", f"{REQUESTS}/{request['id']}/document"):
         assert louis.get(path).said == (401, "session-expired")

@@ -1,15 +1,13 @@
 """What becomes of requests as time goes by: reminders, what lapses, what is erased, and what a closing leaves."""
 
-from tests.functions.desk import CLAIRE, KARIM
+from tests.functions.desk import CLAIRE, close
 from tests.functions.paths import REQUESTS
-from tests.functions.people import LOUIS
+from tests.functions.people import DAY
 from tests.functions.printed import Printed, metrics_in
 from tests.functions.requests import IN_A_MONTH, handle, opened, saved, sent
 from tests.functions.test_purge import purge
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
-
-DAY = 86_400
 
 
 def records(world: World) -> list[str]:
@@ -80,8 +78,7 @@ def test_a_request_that_no_agent_takes_for_five_days_is_counted(world: World, lo
 
 def test_the_draft_of_a_closed_account_takes_no_place_when_its_person_is_back(world: World, louis: Visitor) -> None:
     opened(louis)
-    assert CLAIRE.ask("closing", LOUIS.identifier).status == 200
-    assert KARIM.ask("closing/confirmation", LOUIS.identifier).status == 200
+    close()
     purge()
     [counted] = world.rows("requests")
     assert (counted["record"]["S"], counted["open_requests"]["N"]) == ("OPEN", "0")
@@ -102,8 +99,7 @@ def test_a_closing_erases_what_has_ended_and_lets_the_cnas_answer_the_rest(world
     handle(CLAIRE, waiting, "take")
     handle(CLAIRE, waiting, "ask", field="la date", because="incomplet", before=IN_A_MONTH)
     opened(louis)
-    CLAIRE.ask("closing", LOUIS.identifier)
-    KARIM.ask("closing/confirmation", LOUIS.identifier)
+    close()
     world.advance(1)  # the cleanup's scan is a moment late
     purge()
     [left] = [row for row in world.rows("requests") if row["record"]["S"].startswith("R#")]

@@ -94,20 +94,15 @@ def test_signing_out_ends_this_session_and_no_other(world: World, louis: Visitor
 
 
 def lock_out(visitor: Visitor) -> None:
-    """Ten wrong passwords, and the lock they make."""
     for _ in range(10):
         assert visitor.post(SESSION, credentials(LOUIS, "Une-Autre-Phrase-77")).code == "credentials-rejected"
     assert visitor.post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
 
 
-def test_a_lock_made_elsewhere_leaves_the_persons_own_browser_in(louis: Visitor) -> None:
-    lock_out(Visitor())
-    assert louis.post(SESSION, credentials(LOUIS)).status == 202
-
-
-def test_a_browser_signed_out_is_still_known(louis: Visitor) -> None:
-    louis.call("DELETE", SESSION)
-    assert "__Host-device" in louis.cookies
+@pytest.mark.parametrize("signs_out", [False, True])
+def test_a_lock_made_elsewhere_leaves_the_persons_own_browser_in(louis: Visitor, *, signs_out: bool) -> None:
+    if signs_out:
+        louis.delete(SESSION)
     lock_out(Visitor())
     assert louis.post(SESSION, credentials(LOUIS)).status == 202
 
