@@ -78,20 +78,26 @@ def claire(world: World) -> Visitor:
 
 @pytest.fixture
 def printed(world: World, capsys: pytest.CaptureFixture[str]) -> Iterator[Printed]:
-    """All that is printed at DEBUG, by whatever logs: a process just started, its root logger wide open as on AWS."""
+    """All that is printed at DEBUG, by whatever logs, the root logger wide open as on AWS."""
     out, root = Printed(capsys), logging.getLogger()
     wide, level = logging.StreamHandler(out.any), root.level
-    for name in ("botocore", "boto3", "urllib3"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
     logging.getLogger("moto").setLevel(logging.WARNING)  # no part of the product
     root.addHandler(wide)
     root.setLevel(logging.DEBUG)
     world.set(POWERTOOLS_LOG_LEVEL="DEBUG", POWERTOOLS_SERVICE_NAME=f"test-{uuid4()}")
     observability.logger.cache_clear()
     observability.metrics.cache_clear()
-    forget_settings(clients=True)
     yield out
     root.removeHandler(wide)
     root.setLevel(level)
     observability.logger.cache_clear()
     observability.metrics.cache_clear()
+
+
+@pytest.fixture
+def from_the_start(printed: Printed) -> None:
+    """A process just started: no client was made yet, and nobody has told a library to be quiet."""
+    assert printed
+    for name in ("botocore", "boto3", "urllib3"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    forget_settings(clients=True)

@@ -48,6 +48,7 @@ def take_no_detours(monkeypatch: pytest.MonkeyPatch, account: str, region: str) 
     )
     monkeypatch.setattr(UpdateExpressionParser, "make", cache(UpdateExpressionParser.make))
     monkeypatch.setattr(DepthFirstTraverser, "traverse_node_recursively", _traverse)
+    monkeypatch.setattr(Node, "__deepcopy__", _copied, raising=False)
 
 
 def go_straight(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,6 +94,7 @@ def _do(method: str, request: Any, account: str, region: str) -> Any:
 
 
 _LEX = ConditionExpressionParser._lex_condition_expression
+_is_a = cache(issubclass)
 _IS_FOR: dict[tuple[type, type], bool] = {}
 """Whether a step is for a kind of part."""
 
@@ -102,14 +104,25 @@ def _traverse(step: Any, node: Any, child_id: int = -1) -> Any:
     parent, children = node.parent, node.children
     for number, child in enumerate(children or ()):
         step.pre_processing_of_child(node, number)
-        if isinstance(child, Node):
+        if _is_a(type(child), Node):
             _traverse(step, child, number)
     kinds = type(step), type(node)
     if kinds not in _IS_FOR:
-        _IS_FOR[kinds] = isinstance(node, step.nodes_to_be_processed())
+        _IS_FOR[kinds] = issubclass(type(node), step.nodes_to_be_processed())
     if _IS_FOR[kinds]:
         node = step.process(node)
         node.parent = parent
         if parent:
             parent.children[child_id] = node
     return node
+
+
+def _copied(node: Any, memo: dict[int, Any]) -> Any:
+    """A part of an expression with parts of its own; what these say is never changed."""
+    copied = object.__new__(type(node))
+    parts = node.children and [_copied(each, memo) if _is_a(type(each), Node) else each for each in node.children]
+    copied.__dict__ = {**node.__dict__, "children": parts, "parent": None}
+    for part in parts or ():
+        if _is_a(type(part), Node):
+            part.parent = copied
+    return copied

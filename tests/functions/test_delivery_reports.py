@@ -211,6 +211,7 @@ def test_what_points_to_an_sms_is_no_message_and_goes_with_it(world: World, visi
     assert AWA_MOBILE not in str(row)
 
 
+@pytest.mark.usefixtures("from_the_start")
 @pytest.mark.parametrize(
     ("code", "words"),
     [
