@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from activation import observability
+from tests.fakes.quick import OneAfterTheOther
 from tests.functions.calls import record
 from tests.functions.correspondents import claire_and_others
 from tests.functions.deployment import Deployment, forget_settings, in_moto
@@ -17,12 +18,20 @@ from tests.functions.secrets_said import EverythingLogged, said
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
+POOLS = (
+    *(f"activation.imports.{use_case}" for use_case in ("application", "declaration", "reading", "states", "undoing")),
+    "functions.purge_expired.segments",
+)
+"""What works in threads, which moto knows none of."""
+
 
 @pytest.fixture(scope="package")
 def deployment() -> Iterator[Deployment]:
     with in_moto() as environment:
         go_straight(environment)
         record(environment)
+        for module in POOLS:
+            environment.setattr(f"{module}.ThreadPoolExecutor", lambda _: OneAfterTheOther())
         yield Deployment()
 
 

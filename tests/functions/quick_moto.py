@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from collections.abc import Callable
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -94,7 +95,7 @@ def _do(method: str, request: Any, account: str, region: str) -> Any:
 
 
 _LEX = ConditionExpressionParser._lex_condition_expression
-_is_a = cache(issubclass)
+_is_a: Callable[[Any, type], bool] = cache(issubclass)
 _IS_FOR: dict[tuple[type, type], bool] = {}
 """Whether a step is for a kind of part."""
 

@@ -13,7 +13,6 @@ from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from functions.purge_expired.requests import Tending
 from tests.builders import CLAIRE as CLAIRE_C
 from tests.builders import ROSTER, row
-from tests.fakes.quick import OneAfterTheOther
 from tests.functions.correspondents import claire_at_home, invite, link_ports, stored
 from tests.functions.desk import CLAIRE, close
 from tests.functions.paths import ACTIVATION, SESSION
@@ -31,7 +30,7 @@ EXPIRY = {"pending_codes": "ends_at"}
 
 @pytest.fixture(autouse=True)
 def one_segment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Segments are read side by side, and moto knows no threads; each day looked back to is one more of the same."""
+    """Each segment that is read, and each day looked back to, is one more of the same."""
     monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)
     monkeypatch.setattr("functions.purge_expired.requests.LOOKED_BACK_DAYS", 1)
 
@@ -106,7 +105,6 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
 
 def test_every_segment_of_the_accounts_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 4)
-    monkeypatch.setattr("functions.purge_expired.segments.ThreadPoolExecutor", lambda _: OneAfterTheOther())
     purge()
     scans = [asked for asked in world.wire.asked("Scan") if asked["TableName"] == "accounts"]
     assert [(scan["Segment"], scan["TotalSegments"]) for scan in scans] == [(0, 4), (1, 4), (2, 4), (3, 4)]
