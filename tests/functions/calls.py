@@ -12,11 +12,7 @@ from tests.functions.deployment import forget_settings
 
 _TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 _NAMES_ITS_RESOURCE = {"TableName", "KeyId", "QueueUrl", "Bucket"}
-_OTHERWISE_CALLED = {
-    "email": "ses",
-    "HeadObject": "GetObject",
-    "ListObjectsV2": "ListBucket",
-}
+_OTHERWISE_CALLED = {"email": "ses", "HeadObject": "GetObject", "ListObjectsV2": "ListBucket"}
 """Services by the names in their endpoints, and operations that IAM calls otherwise."""
 
 

@@ -100,6 +100,19 @@ def settle(visitor: Visitor, channel: str | None = None) -> None:
     assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
 
 
+def type_code(world: World, visitor: Visitor, path: str = SESSION) -> Answer:
+    """The code that comes is typed."""
+    [message] = world.deliver()
+    return visitor.post(f"{path}/verification", {"code": message.code})
+
+
+def change_mail(world: World, visitor: Visitor, address: str, password: str = PASSWORD) -> None:
+    """Another address, proven; everybody was told."""
+    visitor.put(f"{ACCOUNT}/email", {"email": address, "password": password})
+    assert type_code(world, visitor, CONTACT).status == 200
+    world.deliver()
+
+
 def credentials(person: Person, password: str = PASSWORD) -> dict[str, str]:
     return {"identifier": person.identifier, "password": password}
 
@@ -108,8 +121,7 @@ def sign_in(world: World, person: Person, password: str = PASSWORD) -> Visitor:
     """Another browser, signed in with password and code."""
     visitor = Visitor()
     assert visitor.post(SESSION, credentials(person, password)).said == (202, "verify_code")
-    [message] = world.deliver()
-    assert visitor.post(f"{SESSION}/verification", {"code": message.code}).status == 200
+    assert type_code(world, visitor).status == 200
     return visitor
 
 

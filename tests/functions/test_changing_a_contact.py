@@ -14,6 +14,7 @@ from tests.functions.people import (
     Person,
     ask_code,
     both,
+    change_mail,
     credentials,
     prove,
     sign_in,
@@ -95,13 +96,6 @@ def test_choosing_the_channel_that_is_chosen_already_tells_nobody(world: World, 
         assert louis.put(CHANNEL, {"channel": "email"}).said == (200, "home")
     assert world.deliver() == []
     assert world.rows("accounts") == before
-
-
-def change_mail(world: World, visitor: Visitor, address: str) -> None:
-    visitor.put(EMAIL, {"email": address, "password": PASSWORD})
-    [message] = [message for message in world.deliver() if message.has_code]
-    assert visitor.post(f"{CONTACT}/verification", {"code": message.code}).status == 200
-    world.deliver()
 
 
 def test_a_sign_in_begun_before_a_contact_changed_does_not_open_by_the_former_one(world: World, louis: Visitor) -> None:

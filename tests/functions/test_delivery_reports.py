@@ -14,6 +14,7 @@ from tests.functions.people import (
     LOUIS_MAIL,
     LOUIS_MOBILE,
     both,
+    change_mail,
     credentials,
     settle,
     with_two_contacts,
@@ -64,9 +65,7 @@ def test_the_home_page_says_so_until_the_address_is_changed(world: World, louis:
     assert world.deliver() == []  # the roster's mobile is not proven
     assert louis.get(ACCOUNT).body["to_do"] == [UNREACHABLE]
     assert louis.get("/api/account/export").body["deliverability"] == {LOUIS_MAIL: "undeliverable"}
-    louis.put("/api/account/email", {"email": "louis@exemple.fr", "password": "Girafe-Brumeuse-1987-quai"})
-    [message] = world.deliver()
-    louis.post("/api/account/contact/verification", {"code": message.code})
+    change_mail(world, louis, "louis@exemple.fr")
     assert louis.get(ACCOUNT).body["to_do"] == []
 
 

@@ -8,8 +8,8 @@ from activation.adapters.tables import TABLES
 from tests.builders import ROSTER, row
 from tests.functions.correspondents import at_home_as_correspondent
 from tests.functions.desk import CLAIRE, REASON, close
-from tests.functions.paths import ACCOUNT, CONTACT, RESET, SEARCH
-from tests.functions.people import INES, LOUIS, LOUIS_MAIL, YANN, Person, sign_in
+from tests.functions.paths import ACCOUNT, RESET, SEARCH
+from tests.functions.people import INES, LOUIS, LOUIS_MAIL, YANN, Person, change_mail, sign_in
 from tests.functions.reports import report_mail
 from tests.functions.requests import IN_A_MONTH, handle, opened, sent
 from tests.functions.roster_steps import take_in_states
@@ -175,10 +175,7 @@ def lived(world: World) -> Visitor:
     )
     world.advance(60)
     visitor = sign_in(world, LOUIS, LAST_PASSWORD)
-    visitor.put(f"{ACCOUNT}/email", {"email": "louis@nouveau.fr", "password": LAST_PASSWORD})
-    [message] = world.deliver()
-    assert visitor.post(f"{CONTACT}/verification", {"code": message.code}).status == 200
-    world.deliver()
+    change_mail(world, visitor, "louis@nouveau.fr", LAST_PASSWORD)
     Visitor().post(RESET, LOUIS.start_body)
     [code] = world.pending()
     world.deliver()

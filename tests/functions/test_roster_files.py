@@ -168,9 +168,8 @@ def test_whoever_comes_back_is_invited_anew_and_closed_again_by_an_undo(world: W
     assert not {"terms", *noted} & again.keys()
     undo = step("prepare", order={"undo": prepared["import_id"]})
     work(undo, *batches(world, undo))
-    assert (world.profile()["status"]["S"], world.profile()["closed_at"]["N"]) == (
-        "closed", "5",
-    )  # fmt: skip
+    undone = world.profile()
+    assert (undone["status"]["S"], undone["closed_at"]["N"]) == ("closed", "5")
 
 
 def test_an_undo_of_no_import_is_refused_also_where_s3_does_not_say_that_there_is_nothing(world: World) -> None:

@@ -14,6 +14,7 @@ from tests.functions.people import (
     credentials,
     prove,
     sign_in,
+    type_code,
     with_two_contacts,
 )
 from tests.functions.visitor import Visitor
@@ -39,8 +40,7 @@ def test_password_and_code_lead_home(world: World, louis: Visitor) -> None:
 def test_a_sign_in_before_the_terms_resumes_there(world: World, newcomer: Visitor) -> None:
     other = Visitor()
     other.post(SESSION, credentials(LOUIS))
-    [message] = world.deliver()
-    answer = other.post(f"{SESSION}/verification", {"code": message.code})
+    answer = type_code(world, other)
     assert answer.said == (200, "give_consent")
     assert answer.body["consent"]["text_version"] == "1"
     assert newcomer.get(SESSION).body["who"] == "session"
@@ -130,8 +130,7 @@ def test_a_browser_is_known_for_a_year_once_a_session_opened_in_it(world: World,
     other = Visitor()
     other.post(SESSION, credentials(LOUIS))
     assert "__Host-device" not in other.cookies
-    [message] = world.deliver()
-    entered = other.post(f"{SESSION}/verification", {"code": message.code})
+    entered = type_code(world, other)
     assert "Max-Age=31536000" in entered.cookies["__Host-device"]
     assert len({len(visitor.cookies["__Host-device"]) for visitor in (louis, other)} | {43}) == 1
     assert other.cookies["__Host-device"] not in world.everything()
