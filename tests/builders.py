@@ -148,11 +148,5 @@ def flow(
 def session(now: int = NOW, *, epoch: int = 0, **limits: int) -> Session:
     """A session of Louis Garcia, opened then."""
     return open_session(
-        "session-hash",
-        "s-1",
-        identifier="10000001",
-        structure_id="S1",
-        epoch=epoch,
-        now=now,
-        limits=Limits(**limits),
+        "session-hash", "s-1", identifier="10000001", structure_id="S1", epoch=epoch, now=now, limits=Limits(**limits)
     )

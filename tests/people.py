@@ -31,7 +31,6 @@ class Someone:
 
     @property
     def start_body(self) -> dict[str, str]:
-        """What they type at step 1."""
         return {"identifier": self.identifier, "last_name": self.last_name}
 
 
@@ -110,7 +109,6 @@ def come_home(product: Stack, someone: Someone, channel: str = "email") -> Visit
 
 
 def credentials(someone: Someone, password: str = PASSWORD) -> dict[str, str]:
-    """What a sign-in is sent."""
     return {"identifier": someone.identifier, "password": password}
 
 

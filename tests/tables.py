@@ -13,7 +13,6 @@ Row = dict[str, Any]
 
 
 def rows(product: Stack, table: TableSpec) -> list[Row]:
-    """Every row of a table."""
     pages = product.deployment.engine.client("dynamodb").get_paginator("scan")
     found = pages.paginate(TableName=product.deployment.table(table), ConsistentRead=True)
     return [row for page in found for row in page["Items"]]

@@ -24,12 +24,10 @@ class Answer:
 
     @property
     def code(self) -> Any:
-        """The problem's slug."""
         return self.body["code"] if self.status >= 400 else None
 
     @property
     def next_step(self) -> Any:
-        """Where to go next."""
         return self.body.get("next_step")
 
 
@@ -46,15 +44,12 @@ class Visitor:
         return Visitor(self.product, dict(self.cookies))
 
     def get(self, path: str) -> Answer:
-        """GET."""
         return self.call("GET", path)
 
     def post(self, path: str, body: object) -> Answer:
-        """POST."""
         return self.call("POST", path, body)
 
     def put(self, path: str, body: object) -> Answer:
-        """PUT."""
         return self.call("PUT", path, body)
 
     def call(self, method: str, path: str, body: object = None, **more: str) -> Answer:
@@ -64,7 +59,6 @@ class Visitor:
         return Answer(status, json.loads(text) if text else None)
 
     def send(self, method: str, path: str, file: bytes) -> Answer:
-        """Send bytes."""
         status, text = self._exchange(method, path, file, {"Content-Type": "application/octet-stream"}, {})
         return Answer(status, json.loads(text))
 

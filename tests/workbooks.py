@@ -23,7 +23,6 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 
 
 def as_xlsx(rows: Rows) -> bytes:
-    """An Excel workbook of these rows."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet
@@ -73,7 +72,6 @@ def cells(*rows: str) -> str:
 
 
 def text_cells(row: Sequence[str]) -> str:
-    """The XML of a row's cells of text."""
     return "".join(f'<c t="inlineStr"><is><t>{escape(text)}</t></is></c>' for text in row)
 
 
@@ -99,7 +97,6 @@ def xlsx_parts(sheet: str) -> dict[str, str | bytes]:
 
 
 def zipped(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """An archive of these parts."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", method) as archive:
         for name, part in parts.items():
@@ -108,7 +105,6 @@ def zipped(parts: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED)
 
 
 def unzipped(archive: bytes) -> dict[str, bytes]:
-    """The parts of an archive."""
     with zipfile.ZipFile(io.BytesIO(archive)) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
 

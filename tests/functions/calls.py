@@ -2,10 +2,7 @@
 
 import os
 import sys
-import threading
-from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from types import FrameType
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pytest
@@ -15,17 +12,7 @@ from tests.functions.deployment import forget_settings
 
 _TRANSACTED = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "ConditionCheck": "ConditionCheckItem"}
 _NAMES_ITS_RESOURCE = {"TableName", "KeyId", "QueueUrl", "Bucket"}
-_OTHERWISE_CALLED = {
-    "email": "ses",
-    "HeadObject": "GetObject",
-    "ListObjectsV2": "ListBucket",
-    "CreateMultipartUpload": "PutObject",
-    "UploadPart": "PutObject",
-    "CompleteMultipartUpload": "PutObject",
-    "SendMessageBatch": "SendMessage",
-    "DeleteMessageBatch": "DeleteMessage",
-    "ChangeMessageVisibilityBatch": "ChangeMessageVisibility",
-}
+_OTHERWISE_CALLED = {"email": "ses", "HeadObject": "GetObject", "ListObjectsV2": "ListBucket"}
 """Services by the names in their endpoints, and operations that IAM calls otherwise."""
 
 
@@ -55,51 +42,19 @@ def record(monkeypatch: pytest.MonkeyPatch) -> None:
             RECORDED.update(Call(function, *used) for used in _used(service, operation, parameters))
         return original(client, operation, parameters)
 
-    submit = ThreadPoolExecutor.submit
-
-    def submit_for(pool: ThreadPoolExecutor, work: Callable[..., Any], *given: Any, **named: Any) -> Future[Any]:
-        function = _calling_function()
-
-        def act() -> Any:
-            _ACTING.function = function
-            try:
-                return work(*given, **named)
-            finally:
-                _ACTING.function = None
-
-        return submit(pool, act)
-
     monkeypatch.setattr(BaseClient, "_make_api_call", call)
-    monkeypatch.setattr(ThreadPoolExecutor, "submit", submit_for)
     forget_settings(clients=True)
 
 
-class _Acting(threading.local):
-    """The function that gave this thread of a pool its work."""
-
-    function: str | None = None
-
-
-_ACTING = _Acting()
-
-
 def _calling_function() -> str | None:
-    """The function whose handler is running, here or where this thread was given its work.
-
-    What a test does in the middle of a call is no doing of the function.
-    """
-    found = _function_of(sys._getframe(1))
-    return _ACTING.function if found is None else found
-
-
-def _function_of(frame: FrameType | None) -> str | None:
-    """The function in whose handler a thread is; nothing for a test in its middle, None when it is in neither."""
+    """The function whose handler is running; None for what a test does in the middle of a call, and for all else."""
+    frame: Any = sys._getframe(1)
     while frame:
         module = str(frame.f_globals["__name__"])
         if frame.f_code.co_name == "lambda_handler" and module.startswith("functions."):
             return module.split(".")[1]
         if module.startswith("tests.") and module not in _BETWEEN:
-            return ""
+            return None
         frame = frame.f_back
     return None
 

@@ -39,7 +39,6 @@ def retry_like_a_client(
 
 
 def _next(world: World, visitor: Visitor, walk: Walk, number: int, answer: Answer) -> int:
-    """The act that the answer leads to."""
     act = walk.acts[number]
     if answer.status in (429, 503):
         world.advance(int(answer.headers["Retry-After"][0]))

@@ -7,7 +7,9 @@ from uuid import uuid4
 import pytest
 
 from activation import observability
+from tests.fakes.quick import OneAfterTheOther
 from tests.functions.calls import record
+from tests.functions.correspondents import claire_and_others
 from tests.functions.deployment import Deployment, forget_settings, in_moto
 from tests.functions.people import LOUIS, at_home, in_session
 from tests.functions.printed import Printed
@@ -16,13 +18,20 @@ from tests.functions.secrets_said import EverythingLogged, said
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
+POOLS = (
+    *(f"activation.imports.{use_case}" for use_case in ("application", "declaration", "reading", "states", "undoing")),
+    "functions.purge_expired.segments",
+)
+"""What works in threads, which moto knows none of."""
+
 
 @pytest.fixture(scope="package")
 def deployment() -> Iterator[Deployment]:
-    """Everything deployed in moto."""
     with in_moto() as environment:
         go_straight(environment)
         record(environment)
+        for module in POOLS:
+            environment.setattr(f"{module}.ThreadPoolExecutor", lambda _: OneAfterTheOther())
         yield Deployment()
 
 
@@ -71,21 +80,33 @@ def louis(world: World) -> Visitor:
 
 
 @pytest.fixture
+def claire(world: World) -> Visitor:
+    """Claire at home; she answers for S1, and there is S2 besides."""
+    return claire_and_others(world)
+
+
+@pytest.fixture
 def printed(world: World, capsys: pytest.CaptureFixture[str]) -> Iterator[Printed]:
-    """All that is printed at DEBUG, by whatever logs: a process just started, its root logger wide open as on AWS."""
+    """All that is printed at DEBUG, by whatever logs, the root logger wide open as on AWS."""
     out, root = Printed(capsys), logging.getLogger()
     wide, level = logging.StreamHandler(out.any), root.level
-    for name in ("botocore", "boto3", "urllib3"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
     logging.getLogger("moto").setLevel(logging.WARNING)  # no part of the product
     root.addHandler(wide)
     root.setLevel(logging.DEBUG)
     world.set(POWERTOOLS_LOG_LEVEL="DEBUG", POWERTOOLS_SERVICE_NAME=f"test-{uuid4()}")
     observability.logger.cache_clear()
     observability.metrics.cache_clear()
-    forget_settings(clients=True)
     yield out
     root.removeHandler(wide)
     root.setLevel(level)
     observability.logger.cache_clear()
     observability.metrics.cache_clear()
+
+
+@pytest.fixture
+def from_the_start(printed: Printed) -> None:
+    """A process just started: no client was made yet, and nobody has told a library to be quiet."""
+    assert printed
+    for name in ("botocore", "boto3", "urllib3"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+    forget_settings(clients=True)

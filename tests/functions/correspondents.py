@@ -59,7 +59,6 @@ def activate_at_once(world: World, account: Account) -> None:
 
 
 def stored(world: World, identifier: str = CLAIRE) -> Account:
-    """The account as its row has it."""
     return _stored(link_ports(world), identifier)
 
 
@@ -96,7 +95,6 @@ def link(world: World, structure_id: str) -> None:
 
 
 def unlink(world: World, structure_id: str) -> None:
-    """End Claire's link."""
     _relink(world, structure_id, partial(without_link, now=world.now))
 
 

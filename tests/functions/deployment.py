@@ -1,5 +1,6 @@
 """Everything that the functions stand on, deployed once in moto; a snapshot puts its rows back for each test."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,12 +41,14 @@ def in_moto() -> Iterator[pytest.MonkeyPatch]:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             environment.setenv(name, "testing")
         environment.setenv("AWS_DEFAULT_REGION", REGION)
-        take_no_detours(environment)
+        take_no_detours(environment, ACCOUNT, REGION)
         stand_in(environment)
         quick.hurry(environment)
         environment.setenv("POWERTOOLS_SERVICE_NAME", "test")
         environment.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
+        gc.freeze()  # what was made until here stays: nobody need look there for garbage
         yield environment
+        gc.unfreeze()
     forget_settings(clients=True)
 
 

@@ -28,7 +28,6 @@ class Agent:
         return self.send(path, body)
 
     def send(self, path: str, body: dict[str, Any]) -> Answer:
-        """One call with that body."""
         headers = {"Content-Type": "application/json"}
         event = gateway_event("POST", f"/support/{path}", json.dumps(body), headers, "203.0.113.9")
         event["requestContext"]["identity"]["userArn"] = self.arn
@@ -52,6 +51,12 @@ def kinds(world: World, identifier: str = GARCIA) -> list[str]:
     rows = [from_attributes(row) for row in world.rows("accounts")]
     events = [row for row in rows if row["identifier"] == identifier and row["record"].startswith("EVENT#")]
     return [row["kind"] for row in sorted(events, key=lambda row: int(row["at"]))]
+
+
+def close(identifier: str = GARCIA) -> None:
+    """An account is closed, as one agent asks and another confirms."""
+    assert CLAIRE.ask("closing", identifier).status == 200
+    assert KARIM.ask("closing/confirmation", identifier).status == 200
 
 
 def profile(world: World, identifier: str = GARCIA) -> dict[str, Any]:

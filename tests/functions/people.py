@@ -24,7 +24,6 @@ class Person:
 
     @property
     def start_body(self) -> dict[str, str]:
-        """Step 1's body."""
         return {"identifier": self.identifier, "last_name": self.last_name}
 
 
@@ -96,14 +95,25 @@ def with_two_contacts(world: World) -> Visitor:
 
 
 def settle(visitor: Visitor, channel: str | None = None) -> None:
-    """Consent, channel and terms."""
     offered = visitor.put(CONSENT, {"consents": True, "text_version": "1"}).body["contacts"]
     assert visitor.put(CHANNEL, {"channel": channel or offered["proven"][0]}).next_step == "accept_terms"
     assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
 
 
+def type_code(world: World, visitor: Visitor, path: str = SESSION) -> Answer:
+    """The code that comes is typed."""
+    [message] = world.deliver()
+    return visitor.post(f"{path}/verification", {"code": message.code})
+
+
+def change_mail(world: World, visitor: Visitor, address: str, password: str = PASSWORD) -> None:
+    """Another address, proven; everybody was told."""
+    visitor.put(f"{ACCOUNT}/email", {"email": address, "password": password})
+    assert type_code(world, visitor, CONTACT).status == 200
+    world.deliver()
+
+
 def credentials(person: Person, password: str = PASSWORD) -> dict[str, str]:
-    """What a sign-in is sent."""
     return {"identifier": person.identifier, "password": password}
 
 
@@ -111,8 +121,7 @@ def sign_in(world: World, person: Person, password: str = PASSWORD) -> Visitor:
     """Another browser, signed in with password and code."""
     visitor = Visitor()
     assert visitor.post(SESSION, credentials(person, password)).said == (202, "verify_code")
-    [message] = world.deliver()
-    assert visitor.post(f"{SESSION}/verification", {"code": message.code}).status == 200
+    assert type_code(world, visitor).status == 200
     return visitor
 
 
@@ -122,7 +131,6 @@ def wrong_codes(*right: str) -> Iterator[str]:
 
 
 def flow_id(visitor: Visitor) -> str:
-    """The flow that the browser holds."""
     return visitor.cookies["__Host-flow"].partition(".")[0]
 
 

@@ -18,13 +18,11 @@ class Printed:
         self.any, self._capsys, self._out = io.StringIO(), capsys, ""
 
     def getvalue(self) -> str:
-        """All of it."""
         self._out += self._capsys.readouterr().out
         return self._out + self.any.getvalue()
 
 
 def events(printed: Printed) -> list[dict[str, Any]]:
-    """Every event that was logged."""
     lines = []
     for line in printed.getvalue().splitlines():
         with contextlib.suppress(ValueError):

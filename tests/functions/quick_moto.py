@@ -1,49 +1,55 @@
 """moto without the detours that most of its time goes into: the calls are the same, and so are the answers."""
 
-import copy
 import json
 from collections import deque
+from collections.abc import Callable
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSPreparedRequest
 from botocore.client import BaseClient
-from botocore.compat import HTTPHeaders
 from botocore.exceptions import ParamValidationError
 from botocore.validate import ParamValidator
-from moto.core import responses, utils
 from moto.core.models import botocore_stubber
+from moto.core.utils import camelcase_to_underscores
 from moto.dynamodb.comparisons import ConditionExpressionParser
-from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing.ast_nodes import DepthFirstTraverser, Node  # type: ignore[attr-defined]  # not typed
 from moto.dynamodb.parsing.expressions import UpdateExpressionParser  # type: ignore[attr-defined]  # as above
-from moto.dynamodb.responses import DynamoResult
+from moto.dynamodb.responses import DynamoHandler
+from werkzeug.exceptions import HTTPException
 
-_BY_EVERY_SPELLING = DynamoResult.execute_result
-_ON_ROWS = {f"{what}Item" for what in ("Get", "Put", "Update", "Delete", "BatchGet", "BatchWrite")}
-_ON_ROWS |= {"Query", "Scan", "TransactGetItems", "TransactWriteItems"}
-_SIGNED = "AWS4-HMAC-SHA256 Credential=testing/20261124/eu-west-3/dynamodb/aws4_request"
-_OF_TABLES = ("Table", "TableDescription")
-"""Answers with times in them, which are not JSON yet."""
+from tests.dynamodb.stand_in import operation_of
+
+_ON_ROWS = {
+    operation: camelcase_to_underscores(operation)
+    for operation in (
+        *("GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "Scan"),
+        *("BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"),
+    )
+}
+"""What is asked of rows, and moto's method for it."""
 
 
-def take_no_detours(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have moto write DynamoDB's rows down as they are, and find out once what is always the same.
+def take_no_detours(monkeypatch: pytest.MonkeyPatch, account: str, region: str) -> None:
+    """Hand what is asked of DynamoDB's rows to moto's own method for it, and find out once what is always the same.
 
-    That is: which operations a service has, what an expression says, which kinds of its parts a step is for. A
-    transaction keeps a copy of the rows alone in case it fails, not of all that a table is.
+    That is: what an expression says, which kinds of its parts a step is for.
     """
-    monkeypatch.setattr(DynamoResult, "execute_result", _as_it_is)
-    for name in ("method_names_from_class", "camelcase_to_underscores"):
-        monkeypatch.setattr(responses, name, cache(getattr(utils, name)))
+    by_all_steps = botocore_stubber.process_request
+
+    def process_request(request: Any) -> Any:
+        method = _ON_ROWS.get(operation_of(request) or "")
+        return _do(method, request, account, region) if method else by_all_steps(request)
+
+    monkeypatch.setattr(botocore_stubber, "process_request", process_request)
     lexed = cache(lambda expression: tuple(_LEX(ConditionExpressionParser(expression, None, None))))
     monkeypatch.setattr(
         ConditionExpressionParser, "_lex_condition_expression", lambda parser: deque(lexed(parser.condition_expression))
     )
     monkeypatch.setattr(UpdateExpressionParser, "make", cache(UpdateExpressionParser.make))
     monkeypatch.setattr(DepthFirstTraverser, "traverse_node_recursively", _traverse)
-    monkeypatch.setattr(Table, "__deepcopy__", _with_rows_of_its_own, raising=False)
+    monkeypatch.setattr(Node, "__deepcopy__", _copied, raising=False)
 
 
 def go_straight(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,10 +68,7 @@ def go_straight(monkeypatch: pytest.MonkeyPatch) -> None:
         if wrong.has_errors():
             raise ParamValidationError(report=wrong.generate_report())
         told = {"X-Amz-Target": f"DynamoDB_20120810.{operation}", "Content-Type": "application/x-amz-json-1.0"}
-        headers, url = HTTPHeaders.from_dict({**told, "Authorization": _SIGNED}), f"{client.meta.endpoint_url}/"
-        body = json.dumps(parameters).encode()
-        answer = botocore_stubber.process_request(AWSPreparedRequest("POST", url, headers, body, stream_output=False))
-        assert answer, operation
+        answer: Any = botocore_stubber.process_request(SimpleNamespace(headers=told, body=json.dumps(parameters)))  # type: ignore[arg-type]  # all of a request that is looked at
         status, said = answer[0], json.loads(answer[2])
         metadata = {"ResponseMetadata": {"HTTPStatusCode": status}}
         if status < 300:
@@ -79,17 +82,22 @@ def go_straight(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(BaseClient, "_make_api_call", call)
 
 
+def _do(method: str, request: Any, account: str, region: str) -> Any:
+    """What moto answers, without looking first for service, account, method and the spelling of each member."""
+    handler = DynamoHandler()
+    handler.current_account, handler.region = account, region
+    handler.body = json.loads(request.body)
+    try:
+        result: Any = getattr(handler, method)().result
+    except HTTPException as refusal:
+        return refusal.code, {}, refusal.get_body()
+    return 200, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(result)
+
+
 _LEX = ConditionExpressionParser._lex_condition_expression
+_is_a: Callable[[Any, type], bool] = cache(issubclass)
 _IS_FOR: dict[tuple[type, type], bool] = {}
 """Whether a step is for a kind of part."""
-
-
-def _as_it_is(answer: DynamoResult, context: Any) -> Any:
-    """Moto looks for each member under every spelling that its services use: rows have AWS's own already."""
-    result: Any = answer.result
-    if any(name in result for name in _OF_TABLES):
-        return _BY_EVERY_SPELLING(answer, context)
-    return 200, {"Content-Type": "application/x-amz-json-1.0"}, json.dumps(result)
 
 
 def _traverse(step: Any, node: Any, child_id: int = -1) -> Any:
@@ -97,11 +105,11 @@ def _traverse(step: Any, node: Any, child_id: int = -1) -> Any:
     parent, children = node.parent, node.children
     for number, child in enumerate(children or ()):
         step.pre_processing_of_child(node, number)
-        if isinstance(child, Node):
+        if _is_a(type(child), Node):
             _traverse(step, child, number)
     kinds = type(step), type(node)
     if kinds not in _IS_FOR:
-        _IS_FOR[kinds] = isinstance(node, step.nodes_to_be_processed())
+        _IS_FOR[kinds] = issubclass(type(node), step.nodes_to_be_processed())
     if _IS_FOR[kinds]:
         node = step.process(node)
         node.parent = parent
@@ -110,7 +118,12 @@ def _traverse(step: Any, node: Any, child_id: int = -1) -> Any:
     return node
 
 
-def _with_rows_of_its_own(table: Table, memo: dict[int, Any]) -> Table:
-    copied = copy.copy(table)
-    copied.items = copy.deepcopy(table.items, memo)
+def _copied(node: Any, memo: dict[int, Any]) -> Any:
+    """A part of an expression with parts of its own; what these say is never changed."""
+    copied = object.__new__(type(node))
+    parts = node.children and [_copied(each, memo) if _is_a(type(each), Node) else each for each in node.children]
+    copied.__dict__ = {**node.__dict__, "children": parts, "parent": None}
+    for part in parts or ():
+        if _is_a(type(part), Node):
+            part.parent = copied
     return copied

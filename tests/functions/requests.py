@@ -20,7 +20,6 @@ def opened(visitor: Visitor, kind: str = "reclamation", **more: str) -> dict[str
 
 
 def saved(visitor: Visitor, request: dict[str, Any], **answers: str) -> Answer:
-    """The draft with these answers."""
     return visitor.put(f"{REQUESTS}/{request['id']}", {"version": request["version"], "fields": answers})
 
 
@@ -37,5 +36,4 @@ def sent(visitor: Visitor) -> dict[str, Any]:
 
 
 def handle(agent: Agent, request: dict[str, Any], what: str, who: str = LOUIS.identifier, **more: str) -> Answer:
-    """An act of an agent's."""
     return agent.ask(f"requests/{what}", who, number=request["number"], **more)

@@ -59,7 +59,6 @@ def _look_at_problem(status: int, headers: Mapping[str, list[str]], body: Any, c
 
 
 def strings(value: object) -> Iterator[str]:
-    """Every string value at any depth."""
     if isinstance(value, str):
         yield value
     members = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

@@ -32,7 +32,6 @@ def upload(world: "World", body: bytes, key: str, **said: str) -> str:
 
 
 def step(action: str, **more: Any) -> Any:
-    """One step of the machine."""
     return handler("import_roster")({"action": action, **more}, CONTEXT)
 
 
@@ -48,21 +47,24 @@ def prepare(key: str = INCOMING, version: str | None = None) -> Any:
 
 
 def batches(world: "World", prepared: Any) -> list[str]:
-    """The batches of the manifest."""
     return [item["batch"] for item in json.loads(read(world, prepared["manifest"]))]
 
 
 def work(prepared: Any, batch: str) -> Any:
-    """One worker's step."""
     return step("batch", does=prepared["does"], import_id=prepared["import_id"], batch=batch)
+
+
+def work_through(world: "World", prepared: Any) -> Any:
+    """Every worker's step, where there is any; returns what the first step answered, as it was given."""
+    if prepared["does"] not in ("nothing", "refused"):
+        for batch in batches(world, prepared):
+            work(prepared, batch)
+    return prepared
 
 
 def undo(world: "World", prepared: Any) -> Any:
     """Every step that takes an import back; returns the report."""
-    undoing = step("prepare", order={"undo": prepared["import_id"]})
-    for batch in batches(world, undoing):
-        work(undoing, batch)
-    return report(world, undoing)
+    return report(world, work_through(world, step("prepare", order={"undo": prepared["import_id"]})))
 
 
 def report(world: "World", prepared: Any, *, failed: bool = False) -> Any:
@@ -73,34 +75,22 @@ def report(world: "World", prepared: Any, *, failed: bool = False) -> Any:
 
 def take_in(world: "World", rows: list[dict[str, str]], **said: str) -> Any:
     """Every step for a file that is to be applied; returns what the first one answered."""
-    prepared = prepare(version=send(world, rows, apply="yes", **said))
-    if prepared["does"] != "nothing":
-        for batch in batches(world, prepared):
-            work(prepared, batch)
-    return prepared
+    return work_through(world, prepare(version=send(world, rows, apply="yes", **said)))
 
 
 def take_in_states(world: "World", rows: Iterable[Row], **said: str) -> Any:
     """Every step for a file of states that is to be applied; returns what the first one answered."""
-    prepared = prepare(STATES, version=upload(world, as_states(rows), STATES, apply="yes", **said))
-    if prepared["does"] != "nothing":
-        for batch in batches(world, prepared):
-            work(prepared, batch)
-    return prepared
+    return work_through(world, prepare(STATES, version=upload(world, as_states(rows), STATES, apply="yes", **said)))
 
 
 def carry_out(world: "World", key: str) -> Any:
     """Every step that the machine takes for an object of a correspondent's file."""
-    prepared = prepare(key)
-    if prepared["does"] not in ("nothing", "refused"):
-        for batch in batches(world, prepared):
-            work(prepared, batch)
+    prepared = work_through(world, prepare(key))
     if prepared["does"] != "refused":
         step("report", does=prepared["does"], import_id=prepared["import_id"])
     return prepared
 
 
 def read(world: "World", key: str) -> str:
-    """An object of the bucket."""
     body: bytes = world.deployment.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read()
     return body.decode("utf-8-sig")

@@ -7,67 +7,56 @@ from typing import Any
 import pytest
 
 from tests.builders import PASSWORD
+from tests.functions import paths
 from tests.functions.desk import CLAIRE, GARCIA, profile
-from tests.functions.paths import (
-    ACCOUNT,
-    ACTIVATION,
-    CHANNEL,
-    CONSENT,
-    CONTACT,
-    FOLLOW_UP,
-    OWN_PASSWORD,
-    REQUESTS,
-    RESET,
-    ROW,
-    SEARCH,
-    SESSION,
-    TERMS,
-    UPLOADS,
-    VERIFICATION,
-)
 from tests.functions.people import LOUIS, LOUIS_MAIL, flow_id
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
-REQUEST = f"{REQUESTS}/{{request_id}}"
+REQUEST = f"{paths.REQUESTS}/{{request_id}}"
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
-    ("POST", ACTIVATION): {"identifier": "10000001", "last_name": "Garcia"},
-    ("POST", RESET): {"identifier": "10000001", "last_name": "Garcia"},
-    ("POST", f"{ACTIVATION}/code"): {},
-    ("POST", f"{ACTIVATION}/verification"): {"code": "123456"},
-    ("POST", f"{ACTIVATION}/password"): {"password": "x" * 12, "confirmation": "x" * 12},
-    ("POST", f"{RESET}/code"): {},
-    ("POST", f"{RESET}/verification"): {"code": "123456"},
-    ("POST", f"{RESET}/password"): {"password": "x" * 12, "confirmation": "x" * 12},
-    ("POST", SESSION): {"identifier": "10000001", "password": "x" * 12},
-    ("POST", f"{SESSION}/code"): {"channel": "sms"},
-    ("POST", f"{SESSION}/verification"): {"code": "123456"},
-    ("POST", f"{CONTACT}/code"): {},
-    ("POST", f"{CONTACT}/verification"): {"code": "123456"},
-    ("PUT", CONSENT): {"consents": True, "text_version": "1"},
-    ("PUT", CHANNEL): {"channel": "sms", "email": "nom@exemple.fr", "mobile": "0612345678"},
-    ("PUT", TERMS): {"version": "1"},
+    ("POST", paths.ACTIVATION): {"identifier": "10000001", "last_name": "Garcia"},
+    ("POST", paths.RESET): {"identifier": "10000001", "last_name": "Garcia"},
+    ("POST", f"{paths.ACTIVATION}/code"): {},
+    ("POST", f"{paths.ACTIVATION}/verification"): {"code": "123456"},
+    ("POST", f"{paths.ACTIVATION}/password"): {"password": "x" * 12, "confirmation": "x" * 12},
+    ("POST", f"{paths.RESET}/code"): {},
+    ("POST", f"{paths.RESET}/verification"): {"code": "123456"},
+    ("POST", f"{paths.RESET}/password"): {"password": "x" * 12, "confirmation": "x" * 12},
+    ("POST", paths.SESSION): {"identifier": "10000001", "password": "x" * 12},
+    ("POST", f"{paths.SESSION}/code"): {"channel": "sms"},
+    ("POST", f"{paths.SESSION}/verification"): {"code": "123456"},
+    ("POST", f"{paths.CONTACT}/code"): {},
+    ("POST", f"{paths.CONTACT}/verification"): {"code": "123456"},
+    ("PUT", paths.CONSENT): {"consents": True, "text_version": "1"},
+    ("PUT", paths.CHANNEL): {"channel": "sms", "email": "nom@exemple.fr", "mobile": "0612345678"},
+    ("PUT", paths.TERMS): {"version": "1"},
     ("PUT", "/api/account/email"): {"email": "nom@exemple.fr", "password": "x" * 12},
     ("PUT", "/api/account/mobile"): {"mobile": "0612345678", "password": "x" * 12},
-    ("POST", SEARCH): {"structure": "S1", "name": "Gar", "missing": "contact", "identifier": "10000001"},
-    ("POST", FOLLOW_UP): {"structure": "S1"},
-    ("PUT", ROW): {"identifier": "10000001", "version": "v", "row": {"email": "nom@exemple.fr"}, "confirm": []},
-    ("POST", f"{UPLOADS}/{{upload_id}}/application"): {"confirm": ["departures"]},
-    ("POST", f"{UPLOADS}/{{upload_id}}/undoing"): {},
-    ("POST", REQUESTS): {"kind": "reclamation", "about": "01ARZ3NDEKTSV4RRFFQ69G5FAV"},
+    ("POST", paths.SEARCH): {"structure": "S1", "name": "Gar", "missing": "contact", "identifier": "10000001"},
+    ("POST", paths.FOLLOW_UP): {"structure": "S1"},
+    ("PUT", paths.ROW): {"identifier": "10000001", "version": "v", "row": {"email": "nom@exemple.fr"}, "confirm": []},
+    ("POST", f"{paths.UPLOADS}/{{upload_id}}/application"): {"confirm": ["departures"]},
+    ("POST", f"{paths.UPLOADS}/{{upload_id}}/undoing"): {},
+    ("POST", paths.REQUESTS): {"kind": "reclamation", "about": "01ARZ3NDEKTSV4RRFFQ69G5FAV"},
     ("PUT", REQUEST): {"version": 1, "fields": {"explication": "Je n'ai rien reçu."}},
     ("POST", f"{REQUEST}/sending"): {},
     ("POST", f"{REQUEST}/withdrawal"): {},
     ("POST", f"{REQUEST}/completion"): {"fields": {"depuis": "2026-10-01"}},
     ("POST", f"{REQUEST}/message"): {"text": "Bonjour"},
-    ("POST", VERIFICATION): {"code": "0000-0000-0000"},
-    ("PUT", OWN_PASSWORD): {"current": "x" * 12, "password": "y" * 12, "confirmation": "y" * 12},
+    ("POST", paths.VERIFICATION): {"code": "0000-0000-0000"},
+    ("PUT", paths.OWN_PASSWORD): {"current": "x" * 12, "password": "y" * 12, "confirmation": "y" * 12},
 }
 FIELDS = [(method, path, name) for (method, path), body in BODIES.items() for name in body]
 OPTIONAL = {
-    *((CHANNEL, "email"), (CHANNEL, "mobile"), (f"{SESSION}/code", "channel"), (ROW, "confirm"), (REQUESTS, "about")),
-    *((SEARCH, name) for name in ("name", "missing", "identifier")),
-    (f"{UPLOADS}/{{upload_id}}/application", "confirm"),
+    *(
+        (paths.CHANNEL, "email"),
+        (paths.CHANNEL, "mobile"),
+        (f"{paths.SESSION}/code", "channel"),
+        (paths.ROW, "confirm"),
+    ),
+    *((paths.SEARCH, name) for name in ("name", "missing", "identifier")),
+    *((paths.REQUESTS, "about"), (f"{paths.UPLOADS}/{{upload_id}}/application", "confirm")),
 }
 MAPS = {(REQUEST, "fields"), (f"{REQUEST}/completion", "fields")}
 """Fields that take any names, none as well: what these mean is known once the request is read."""
@@ -118,7 +107,7 @@ def test_a_missing_field_is_named_and_all_that_is_wrong_is_told_at_once(visitor:
 
 @pytest.mark.parametrize("value", ["ABCDEFGH", "1000000A", "10000001'--", "١٠٠٠", "+10000001", "1" * 41, "-1"])
 def test_an_identifier_has_digits_only(visitor: Visitor, value: str) -> None:
-    answer = visitor.post(ACTIVATION, {"identifier": value, "last_name": "Garcia"})
+    answer = visitor.post(paths.ACTIVATION, {"identifier": value, "last_name": "Garcia"})
     assert (answer.said[1], {pointer for pointer, _ in answer.faults}) == ("invalid-request", {"#/identifier"})
 
 
@@ -126,9 +115,9 @@ def test_an_identifier_has_digits_only(visitor: Visitor, value: str) -> None:
     "name", ["Gar\u0000cia", "\U0001f600", "'; DROP", "<script>", "Ａ" * 200, "\u202egarcia", "..."]
 )
 def test_any_name_may_be_typed(world: World, visitor: Visitor, name: str) -> None:
-    assert visitor.post(ACTIVATION, {"identifier": "10000001", "last_name": name}).status == 202
+    assert visitor.post(paths.ACTIVATION, {"identifier": "10000001", "last_name": name}).status == 202
     world.deliver()
-    assert visitor.post(f"{ACTIVATION}/verification", {"code": "000000"}).said == (422, "code-rejected")
+    assert visitor.post(f"{paths.ACTIVATION}/verification", {"code": "000000"}).said == (422, "code-rejected")
 
 
 @pytest.mark.parametrize(
@@ -141,25 +130,25 @@ def test_any_name_may_be_typed(world: World, visitor: Visitor, name: str) -> Non
 )
 def test_a_code_goes_to_french_mobiles_only(world: World, newcomer: Visitor, field: str, value: str, code: str) -> None:
     """And to what is an address at all."""
-    answer = newcomer.put(CHANNEL, {"channel": "sms" if field == "mobile" else field, field: value})
+    answer = newcomer.put(paths.CHANNEL, {"channel": "sms" if field == "mobile" else field, field: value})
     assert (answer.said, answer.faults) == ((422, "invalid-request"), {(f"#/{field}", code)})
     assert world.pending() == []
 
 
 @pytest.mark.parametrize("address", ["a@b.fr\r\nBcc: x@y.fr", "a@b.fr\n", '"a\r\n"@b.fr', "a@b.fr,c@d.fr", "<a@b.fr>"])
 def test_no_address_smuggles_a_header_or_a_second_one(world: World, newcomer: Visitor, address: str) -> None:
-    newcomer.put(CHANNEL, {"channel": "email", "email": address})
+    newcomer.put(paths.CHANNEL, {"channel": "email", "email": address})
     assert {message.to for message in world.deliver()} <= {"a@b.fr"}
 
 
 @pytest.mark.parametrize("consents", ["true", 1, 0, "peut-être", None, [], "on"])
 def test_consent_is_a_yes_or_a_no(newcomer: Visitor, consents: object) -> None:
-    answer = newcomer.put(CONSENT, {"consents": consents, "text_version": "1"})
+    answer = newcomer.put(paths.CONSENT, {"consents": consents, "text_version": "1"})
     assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/consents", "invalid")})
 
 
 def test_a_refused_body_touches_nothing(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
+    visitor.post(paths.ACTIVATION, LOUIS.start_body)
     before, held = world.everything(), flow_id(visitor)
     for (method, path), body in BODIES.items():
         visitor.call(method, path, body | {"admin": True})
@@ -182,25 +171,25 @@ disguised = pytest.mark.parametrize("disguise", DISGUISES)
 @disguised
 def test_an_identifier_a_name_and_a_code_are_taken(world: World, visitor: Visitor, disguise: Disguise) -> None:
     typed = {"identifier": disguise(LOUIS.identifier), "last_name": disguise(LOUIS.last_name)}
-    assert visitor.post(ACTIVATION, typed).said == (202, "verify_code")
+    assert visitor.post(paths.ACTIVATION, typed).said == (202, "verify_code")
     [message] = world.deliver()
     assert message.to == LOUIS_MAIL
     code = {"code": disguise(message.code)}
-    assert visitor.post(f"{ACTIVATION}/verification", code).said == (200, "set_password")
+    assert visitor.post(f"{paths.ACTIVATION}/verification", code).said == (200, "set_password")
 
 
 @disguised
 def test_an_identifier_signs_in(louis: Visitor, disguise: Disguise) -> None:
     typed = {"identifier": disguise(LOUIS.identifier), "password": PASSWORD}
-    assert Visitor().post(SESSION, typed).said == (202, "verify_code")
-    assert louis.get(SESSION).body["who"] == "session"
+    assert Visitor().post(paths.SESSION, typed).said == (202, "verify_code")
+    assert louis.get(paths.SESSION).body["who"] == "session"
 
 
 @disguised
 @pytest.mark.parametrize(("kind", "typed"), [("email", "louis@nouveau.fr"), ("mobile", "+33700123456")])
 def test_a_new_contact_is_taken(world: World, louis: Visitor, disguise: Disguise, kind: str, typed: str) -> None:
     body = {kind: disguise(typed), "password": PASSWORD}
-    assert louis.put(f"{ACCOUNT}/{kind}", body).said == (202, "verify_contact")
+    assert louis.put(f"{paths.ACCOUNT}/{kind}", body).said == (202, "verify_contact")
     [message] = world.deliver()
     assert message.to == typed
 
@@ -225,10 +214,12 @@ def test_a_name_that_the_desk_corrects_has_nothing_that_a_terminal_obeys(world: 
     ("kind", "typed"), [("email", "a@exemple.fr, b@exemple.fr"), ("mobile", "06 12 34 56 78 / 07 12 34 56 78")]
 )
 def test_two_contacts_in_one_field_are_refused_as_two(louis: Visitor, kind: str, typed: str) -> None:
-    answer = louis.put(f"{ACCOUNT}/{kind}", {kind: typed, "password": PASSWORD})
+    answer = louis.put(f"{paths.ACCOUNT}/{kind}", {kind: typed, "password": PASSWORD})
     assert (answer.said, answer.faults) == ((422, "invalid-request"), {(f"#/{kind}", "several")})
 
 
 @pytest.mark.parametrize("typed", ["\u200b", "\u00a0\ufeff"])
 def test_an_identifier_of_nothing_that_is_seen_is_missing(visitor: Visitor, typed: str) -> None:
-    assert visitor.post(ACTIVATION, LOUIS.start_body | {"identifier": typed}).faults == {("#/identifier", "missing")}
+    assert visitor.post(paths.ACTIVATION, LOUIS.start_body | {"identifier": typed}).faults == {
+        ("#/identifier", "missing")
+    }

@@ -52,7 +52,6 @@ def test_a_refusal_ends_a_functions_start(visitor: Visitor) -> None:
     garbage_collector.pause()
     assert visitor.call("POST", ACTIVATION, {}, headers={"Origin": "null"}).status == 403
     assert gc.isenabled()
-    gc.unfreeze()
 
 
 @pytest.mark.parametrize(
@@ -83,12 +82,10 @@ def test_looking_reads_no_body(visitor: Visitor, media_type: str) -> None:
             assert answer.said == (200, "sign_in")
 
 
-@pytest.mark.parametrize(
-    ("padding", "said"), [("x" * 8_192, (413, "body-too-large")), ("é" * 4_096, (413, "body-too-large"))]
-)
-def test_a_body_over_8192_bytes_is_not_read(visitor: Visitor, padding: str, said: tuple[int, str]) -> None:
-    assert visitor.call("POST", ACTIVATION, raw=json.dumps({"x": padding}, ensure_ascii=False)).said == said
-    assert visitor.call("POST", ACTIVATION, raw=padding + "x").said == said
+@pytest.mark.parametrize("padding", ["x" * 8_192, "é" * 4_096])
+def test_a_body_over_8192_bytes_is_not_read(visitor: Visitor, padding: str) -> None:
+    for raw in (json.dumps({"x": padding}, ensure_ascii=False), padding + "x"):
+        assert visitor.call("POST", ACTIVATION, raw=raw).said == (413, "body-too-large")
 
 
 @pytest.mark.parametrize("encoded", [False, True])

@@ -14,6 +14,7 @@ from tests.functions.people import (
     Person,
     ask_code,
     both,
+    change_mail,
     credentials,
     prove,
     sign_in,
@@ -97,13 +98,6 @@ def test_choosing_the_channel_that_is_chosen_already_tells_nobody(world: World, 
     assert world.rows("accounts") == before
 
 
-def change_mail(world: World, visitor: Visitor, address: str) -> None:
-    visitor.put(EMAIL, {"email": address, "password": PASSWORD})
-    [message] = [message for message in world.deliver() if message.has_code]
-    assert visitor.post(f"{CONTACT}/verification", {"code": message.code}).status == 200
-    world.deliver()
-
-
 def test_a_sign_in_begun_before_a_contact_changed_does_not_open_by_the_former_one(world: World, louis: Visitor) -> None:
     thief = Visitor()
     assert thief.post(SESSION, credentials(LOUIS)).status == 202
@@ -138,7 +132,7 @@ def test_former_contacts_leave_the_export_when_their_72_hours_are_over(world: Wo
     assert len(louis.get(f"{ACCOUNT}/export").body["former_contacts"]) == 1
     world.advance(3 * DAY)
     assert sign_in(world, LOUIS).get(f"{ACCOUNT}/export").body["former_contacts"] == []
-    profile = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
+    profile = world.profile()
     assert profile["former"] == {"L": []}
 
 

@@ -7,7 +7,6 @@ forbids, and with what works. Ten requests a call, each day others; 300 in `make
 import base64
 import json
 import re
-from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from infra.routes import LARGER_BODIES, ROUTES
+from tests.functions.deployment import forget_settings
 from tests.functions.test_bad_bodies import BODIES
 from tests.functions.visitor import ORIGIN, Answer, Visitor
 from tests.functions.walks import WALKS
@@ -44,14 +44,26 @@ ODD_HEADERS = st.dictionaries(st.sampled_from(["X-Flow", "X-Correlation-Id", "Se
 CALLS = [route[:2] for route in ROUTES]
 
 
+FIRST = {act.name: (walk, number) for walk in reversed(WALKS) for number, act in reversed(list(enumerate(walk.acts)))}
+"""The walk and the place in it where each act comes first."""
+BEGUN: dict[str, int] = {}
+"""When each is about to be done."""
+
+
 def begin(world: World, method: str, path: str) -> Visitor:
-    """Whoever makes that call in a walk, when they are about to make it."""
+    """Whoever makes that call in a walk, when they are about to make it; each walk is walked once."""
     name = f"{method} {path}"
-    walk = next(walk for walk in WALKS if name in {act.name for act in walk.acts})
-    visitor = walk.origin(world)
-    for act in takewhile(lambda act: act.name != name, walk.acts):
-        assert act.do(world, visitor).said == act.says
-    return visitor
+    if world.deployment.recall(f"about to {name}") is None:
+        walk, _ = FIRST[name]
+        visitor = walk.origin(world)
+        for number, act in enumerate(walk.acts):
+            if FIRST[act.name] == (walk, number):
+                BEGUN[act.name] = world.now
+                world.deployment.remember(f"about to {act.name}", visitor.cookies)
+            assert act.do(world, visitor).said == act.says
+        forget_settings()
+    world.now = BEGUN[name]
+    return Visitor(world.deployment.recall(f"about to {name}") or {})
 
 
 FOREIGN = {

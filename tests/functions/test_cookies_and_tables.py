@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.builders import PASSWORD
+from tests.functions import people
 from tests.functions.paths import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, OWN_PASSWORD, SESSION
 from tests.functions.people import AWA, LOUIS, NEW_PASSWORD, STRANGER, ask_code, at_home, both, credentials, sign_in
 from tests.functions.visitor import Visitor
@@ -19,8 +20,7 @@ def test_over_https_cookies_are_bound_to_the_host(world: World, visitor: Visitor
     assert FLOW.match(started.cookies["__Host-flow"])
     attributes = {part.strip() for part in started.cookies["__Host-flow"].split(";")[1:]}
     assert attributes == {"HttpOnly", "Secure", "SameSite=Strict", "Path=/"}
-    [message] = world.deliver()
-    visitor.post(f"{ACTIVATION}/verification", {"code": message.code})
+    people.type_code(world, visitor, ACTIVATION)
     entered = visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
     assert entered.cookies.keys() == {"__Host-flow", "__Host-session", "__Host-device"}
     assert re.match(r"__Host-session=[A-Za-z0-9_-]{43}; ", entered.cookies["__Host-session"])
@@ -31,8 +31,7 @@ def test_on_a_local_http_run_they_have_neither_prefix_nor_secure(world: World) -
     world.set(PUBLIC_ORIGINS="http://127.0.0.1:8000")
     visitor = Visitor(origin="http://127.0.0.1:8000")
     assert visitor.post(ACTIVATION, LOUIS.start_body).cookies.keys() == {"flow"}
-    [message] = world.deliver()
-    visitor.post(f"{ACTIVATION}/verification", {"code": message.code})
+    people.type_code(world, visitor, ACTIVATION)
     visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
     assert visitor.cookies.keys() == {"session", "device"}
     assert visitor.get(SESSION).next_step == "give_consent"
@@ -50,8 +49,7 @@ def test_each_rise_has_a_token_of_its_own(world: World, visitor: Visitor) -> Non
     other = Visitor()
     other.post(SESSION, credentials(LOUIS))
     tokens.append(other.cookies["__Host-flow"].partition(".")[2])
-    [message] = world.deliver()
-    other.post(f"{SESSION}/verification", {"code": message.code})
+    people.type_code(world, other)
     tokens.append(other.cookies["__Host-session"])
     other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
     tokens.append(other.cookies["__Host-session"])
@@ -73,8 +71,7 @@ def test_the_session_that_a_browser_had_ends_with_the_next_one(world: World) -> 
     before = Visitor({"__Host-session": visitor.cookies["__Host-session"]})
     assert before.get(ACCOUNT).status == 200
     visitor.post(SESSION, credentials(LOUIS))
-    [message] = world.deliver()
-    assert visitor.post(f"{SESSION}/verification", {"code": message.code}).status == 200
+    assert people.type_code(world, visitor).status == 200
     assert (before.get(ACCOUNT).status, visitor.get(ACCOUNT).status) == (401, 200)
 
 

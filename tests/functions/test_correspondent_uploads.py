@@ -5,7 +5,6 @@ Each day another eighth of the import's calls fail, by turns done or not; in `ma
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -20,6 +19,7 @@ from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.desk import REASON, kinds
 from tests.functions.people import LOUIS_MAIL, LOUIS_MOBILE
 from tests.functions.roster_steps import BUCKET, carry_out, prepare, step, undo
+from tests.functions.visitor import Answer
 from tests.functions.wire import timeout
 from tests.functions.world import World
 from tests.today import DAY, IS_EXHAUSTIVE, is_due
@@ -58,12 +58,13 @@ def now(upload: Upload) -> Upload:
     return read
 
 
-def profile(world: World, identifier: str = "10000001") -> dict[str, Any]:
-    return world.row("accounts", identifier=identifier, record="PROFILE")
+def arrivals(upload: Upload, what: str = "arrivals") -> Answer:
+    """An agent looks at those who arrive with a file, or takes them in."""
+    return AGENT.send(what, {"upload": UploadPaths(upload.sender, upload.upload_id).import_id, "reason": REASON})
 
 
 def mail_of(world: World) -> str:
-    mail: str = profile(world)["roster"]["M"]["email"]["S"]
+    mail: str = world.profile()["roster"]["M"]["email"]["S"]
     return mail
 
 
@@ -77,45 +78,41 @@ def test_a_file_is_checked_applied_and_taken_back(world: World) -> None:
     assert applied.progress.done == 1
     told = sorted(message.to for message in world.deliver() if "coordonnées" in message.text)
     assert told == sorted([LOUIS_MAIL, LOUIS_MOBILE])
-    assert profile(world)["quarantine"]["L"][0]["M"]["contact"]["M"]["value"]["S"] == NEW
+    assert world.profile()["quarantine"]["L"][0]["M"]["contact"]["M"]["value"]["S"] == NEW
     undone = take_back(world, applied)
     assert (undone.state, undone.stayed, mail_of(world)) == (UploadState.UNDONE, 0, LOUIS_MAIL)
-    assert profile(world)["quarantine"] == {"L": []}
+    assert world.profile()["quarantine"] == {"L": []}
 
 
 def test_an_agent_takes_arrivals_in(world: World) -> None:
     claire_at_home(world)
     applied = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
-    assert (applied.counts["arrivals"], profile(world, "20000001")) == (1, {})
-    paths = UploadPaths(CLAIRE, applied.upload_id)
-    seen = AGENT.send("arrivals", {"upload": paths.import_id, "reason": REASON})
+    assert (applied.counts["arrivals"], world.profile("20000001")) == (1, {})
+    seen = arrivals(applied)
     assert (seen.status, seen.body["number"], seen.body["is_done"]) == (200, 1, False)
     [zoe] = seen.body["people"]
     assert (zoe["identifier"], zoe["last_name"], zoe["held"]) == ("20000001", "Lefèvre", "unknown")
-    done = AGENT.send("arrivals/confirmation", {"upload": paths.import_id, "reason": REASON})
+    done = arrivals(applied, "arrivals/confirmation")
     assert (done.status, done.body["is_done"]) == (200, True)
-    again = AGENT.send("arrivals/confirmation", {"upload": paths.import_id, "reason": REASON})
-    assert again.said == (409, "no-arrivals")
+    assert arrivals(applied, "arrivals/confirmation").said == (409, "no-arrivals")
     assert {"desk_looked", "desk_arrivals_admitted", "file_applied"} <= set(kinds(world, CLAIRE))
-    taken = carry_out(world, paths.arrivals)
-    assert profile(world, "20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
+    taken = carry_out(world, UploadPaths(CLAIRE, applied.upload_id).arrivals)
+    assert world.profile("20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
     undo(world, taken)
-    assert profile(world, "20000001") == {}
+    assert world.profile("20000001") == {}
 
 
 def test_of_a_file_that_is_taken_back_an_agent_is_shown_no_arrivals_unless_they_came_in_before(world: World) -> None:
     claire_at_home(world)
     applied = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
-    of_file = {"upload": UploadPaths(CLAIRE, applied.upload_id).import_id, "reason": REASON}
     take_back(world, applied)
-    refused = AGENT.send("arrivals", of_file)
+    refused = arrivals(applied)
     assert refused.said == (409, "no-arrivals")
     assert "annulé" in refused.body["detail"]
     again = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
-    of_file["upload"] = UploadPaths(CLAIRE, again.upload_id).import_id
-    AGENT.send("arrivals/confirmation", of_file)
+    arrivals(again, "arrivals/confirmation")
     take_back(world, now(again))
-    assert AGENT.send("arrivals", of_file).body["is_done"]
+    assert arrivals(again).body["is_done"]
 
 
 def test_an_agent_sees_where_whoever_arrives_is_held(world: World) -> None:
@@ -123,14 +120,10 @@ def test_an_agent_sees_where_whoever_arrives_is_held(world: World) -> None:
     elsewhere = row("10000009", "Petit", "Marc", structure_id="S9", structure_name="Ailleurs")
     world.import_rows([elsewhere])
     applied = apply(world, send(world, [row("10000009", "Petit", "Marc"), *ROSTER]))
-    import_id = UploadPaths(CLAIRE, applied.upload_id).import_id
-    [marc] = AGENT.send("arrivals", {"upload": import_id, "reason": REASON}).body["people"]
+    [marc] = arrivals(applied).body["people"]
     assert marc["held"] == "elsewhere"
-    nobody = import_id.replace(CLAIRE, "C00000001")
-    assert AGENT.send("arrivals", {"upload": nobody, "reason": REASON}).said == (404, "import-not-found")
-    none = apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
-    without = {"upload": UploadPaths(CLAIRE, none.upload_id).import_id, "reason": REASON}
-    assert AGENT.send("arrivals", without).said == (409, "no-arrivals")
+    assert arrivals(replace(applied, sender="C00000001")).said == (404, "import-not-found")
+    assert arrivals(apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))).said == (409, "no-arrivals")
     assert AGENT.send("arrivals", {"upload": "x", "reason": REASON}).status == 422
 
 
@@ -164,7 +157,7 @@ def test_metadata_give_a_correspondent_s_file_no_rights(world: World) -> None:
         Bucket=BUCKET, Key=UploadPaths(CLAIRE, upload.upload_id).file, Body=as_csv(rows), Metadata=said
     )
     prepared = carry_out(world, UploadPaths(CLAIRE, upload.upload_id).file)
-    assert (prepared["does"], mail_of(world), profile(world, "30000001")) == ("nothing", LOUIS_MAIL, {})
+    assert (prepared["does"], mail_of(world), world.profile("30000001")) == ("nothing", LOUIS_MAIL, {})
     assert world.row("structures", structure_id="S9") == {}
     assert world.wire.asked("SendEmail")[1:] == []
 
@@ -204,12 +197,12 @@ def test_wherever_the_import_fails_its_next_try_ends_as_if_none_had(world: World
         was_interrupted |= _again(world, paths.application, due, after=after)
         applied = now(upload)
         assert (applied.state, applied.counts) == (UploadState.APPLIED, checked.counts)
-        assert profile(world)["roster"]["M"]["usage_name"]["S"] == "Lopez"
+        assert world.profile()["roster"]["M"]["usage_name"]["S"] == "Lopez"
         orders.take_back(ports(), applied, context=bootstrap.request_context())
         was_interrupted |= _again(world, paths.undoing, due, after=after)
         assert (now(upload).state, now(upload).stayed) == (UploadState.UNDONE, 0)
-        assert profile(world)["roster"]["M"]["usage_name"]["S"] == ""
-        assert profile(world, "20000001") == {}
+        assert world.profile()["roster"]["M"]["usage_name"]["S"] == ""
+        assert world.profile("20000001") == {}
     assert due > 10
 
 

@@ -14,7 +14,7 @@ from tests.builders import CLAIRE, NOW, WORK_MAIL, active_correspondent, corresp
 from tests.functions.correspondents import CLAIRE_FONTAINE, CLAIRE_MAIL, claire_at_home, invite, link_ports, stored
 from tests.functions.desk import CLAIRE as CLAIRE_AT_THE_DESK
 from tests.functions.desk import KARIM
-from tests.functions.paths import ACCOUNT, CONSENT, RESET, SESSION
+from tests.functions.paths import ACCOUNT, CONSENT, SESSION
 from tests.functions.people import LOUIS, Person, ask_code, at_home, prove
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
@@ -28,12 +28,6 @@ def test_a_correspondent_activates_by_the_very_steps_of_everybody_without_consen
     assert account.proven == {Channel.EMAIL: WORK_MAIL}
     assert account.correspondent.invited_until == ""
     assert account.terms
-
-
-def test_a_correspondent_resets_a_forgotten_password(world: World, visitor: Visitor) -> None:
-    claire_at_home(world)
-    world.deliver()
-    prove(world, visitor, CLAIRE_FONTAINE, RESET)
 
 
 def test_the_row_of_a_correspondent_is_no_profile_and_no_roster_touches_its_links(world: World) -> None:

@@ -4,8 +4,6 @@ import base64
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from activation import bootstrap
 from activation.adapters.dynamodb import DynamoStore
 from activation.domain import uploads
@@ -29,20 +27,12 @@ OTHER = "C00000001"
 MIDNIGHT = "2026-11-25T00:00:00Z"
 
 
-@pytest.fixture
-def claire(world: World) -> Visitor:
-    """Claire at home; she answers for S1, and there is S2 besides."""
-    return claire_and_others(world)
-
-
 def listed(claire: Visitor, identifier: str = "10000001", structure: str = "S1") -> Any:
-    """The person as the search lists them."""
     [person] = search(claire, structure, identifier=identifier).body["people"]
     return person
 
 
 def change(claire: Visitor, row: dict[str, str], identifier: str = "10000001", **more: Any) -> Answer:
-    """Change a row as it is listed."""
     version = more.pop("version", None) or listed(claire, identifier)["version"]
     return claire.put(ROW, {"identifier": identifier, "version": version, "row": row, **more})
 
@@ -81,10 +71,10 @@ def test_a_row_is_changed_and_listed_so_with_another_version(claire: Visitor) ->
 
 def test_a_mark_goes_with_the_contact_that_a_row_replaces_and_no_other_does(world: World, claire: Visitor) -> None:
     marks = {"M": {to: {"S": "complained"} for to in (LOUIS_MAIL, LOUIS_MOBILE)}}
-    row = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
+    row = world.profile()
     world.deployment.dynamodb.put_item(TableName="accounts", Item=row | {"deliverability": marks})
     assert change(claire, {"mobile": "0699999999"}).status == 200
-    held = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")["deliverability"]
+    held = world.profile()["deliverability"]
     assert held == {"M": {LOUIS_MAIL: {"S": "complained"}}}
 
 

@@ -7,15 +7,7 @@ import pytest
 
 from activation.adapters.dynamodb import DynamoStore
 from tests.builders import CLAIRE, PASSWORD, ROSTER, row
-from tests.functions.correspondents import (
-    CLAIRE_FONTAINE,
-    claire_and_others,
-    claire_at_home,
-    invite,
-    link,
-    link_ports,
-    unlink,
-)
+from tests.functions.correspondents import CLAIRE_FONTAINE, claire_at_home, invite, link, link_ports, unlink
 from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.paths import ACTIVATION, HOME, ROW, SEARCH, UPLOADS
 from tests.functions.people import LOUIS, LOUIS_MAIL, activate, ask_code
@@ -24,12 +16,6 @@ from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
 
 FILE = b"identifiant;nom\n10000001;Garcia\n"
-
-
-@pytest.fixture
-def claire(world: World) -> Visitor:
-    """Claire at home; she answers for S1, and there is S2 besides."""
-    return claire_and_others(world)
 
 
 def search(visitor: Visitor, structure: str = "S1", **more: str) -> Answer:
@@ -214,11 +200,6 @@ def test_a_beneficiarys_session_is_refused_by_every_call_in_the_same_words(louis
     answers = [louis.call(*call) for call in CALLS] + [louis.send(UPLOADS, FILE)]
     assert {answer.said for answer in answers} == {(403, "not-your-account")}
     assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
-
-
-def test_nobody_without_a_session_gets_in(visitor: Visitor) -> None:
-    answers = [visitor.call(*call) for call in CALLS] + [visitor.send(UPLOADS, FILE)]
-    assert {answer.said for answer in answers} == {(401, "session-expired")}
 
 
 def test_before_the_terms_are_accepted_nothing_is_shown(world: World) -> None:

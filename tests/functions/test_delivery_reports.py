@@ -14,6 +14,7 @@ from tests.functions.people import (
     LOUIS_MAIL,
     LOUIS_MOBILE,
     both,
+    change_mail,
     credentials,
     settle,
     with_two_contacts,
@@ -39,7 +40,7 @@ def mailed(world: World, visitor: Visitor, path: str = ACTIVATION) -> tuple[str,
 
 
 def marks(world: World) -> dict[str, Any]:
-    row = world.row("accounts", identifier="10000001", record="PROFILE")
+    row = world.profile()
     return {address: mark["S"] for address, mark in row["deliverability"]["M"].items()}
 
 
@@ -64,9 +65,7 @@ def test_the_home_page_says_so_until_the_address_is_changed(world: World, louis:
     assert world.deliver() == []  # the roster's mobile is not proven
     assert louis.get(ACCOUNT).body["to_do"] == [UNREACHABLE]
     assert louis.get("/api/account/export").body["deliverability"] == {LOUIS_MAIL: "undeliverable"}
-    louis.put("/api/account/email", {"email": "louis@exemple.fr", "password": "Girafe-Brumeuse-1987-quai"})
-    [message] = world.deliver()
-    louis.post("/api/account/contact/verification", {"code": message.code})
+    change_mail(world, louis, "louis@exemple.fr")
     assert louis.get(ACCOUNT).body["to_do"] == []
 
 
@@ -211,6 +210,7 @@ def test_what_points_to_an_sms_is_no_message_and_goes_with_it(world: World, visi
     assert AWA_MOBILE not in str(row)
 
 
+@pytest.mark.usefixtures("from_the_start")
 @pytest.mark.parametrize(
     ("code", "words"),
     [
@@ -224,7 +224,7 @@ def test_a_number_that_sns_knows_as_opted_out_is_marked_and_named_nowhere(
     visitor.post(ACTIVATION, AWA.start_body)
     world.wire.fail("Publish", aws_error(code, Error={"Code": code, "Message": words}), times=1)
     assert world.deliver() == []
-    row = world.row("accounts", identifier=AWA.identifier, record="PROFILE")
+    row = world.profile(AWA.identifier)
     assert row["deliverability"]["M"] == {AWA_MOBILE: {"S": "undeliverable"}}
     assert AWA_MOBILE not in printed.getvalue()
 

@@ -46,12 +46,10 @@ class Way:
 
 
 def throttled(client: Any, operation: str, parameters: dict[str, Any]) -> BaseException | None:
-    """Too many calls at once."""
     return aws_error(THROTTLED.get(operation, "ThrottlingException"))(client, operation, parameters)
 
 
 def conflict(client: Any, operation: str, parameters: dict[str, Any]) -> BaseException | None:
-    """Another transaction holds the row."""
     if operation == "TransactWriteItems":
         return cancelled("TransactionConflict")(client, operation, parameters)
     return aws_error("TransactionConflictException")(client, operation, parameters)
@@ -140,7 +138,6 @@ def makes_a_difference(act: Act, operation: str, way: Way) -> bool:
 
 
 def promises_hold(world: World) -> None:
-    """Fails with the promises that the tables break."""
     broken = broken_promises(world.rows, bootstrap.limits_in_force())
     assert not broken, broken
 

@@ -26,6 +26,8 @@ from tests.functions.world import World
 
 CONFIRMED = ("contact", "closing", "name")
 ACTS = ("person", "code", "counters", "lock", "address", "closing", *(f"{what}/confirmation" for what in CONFIRMED))
+ASKED = {act: dict[str, str]() for act in ACTS} | {act: {"email": "a@b.fr"} for act in ("contact", "contact/check")}
+"""All that an agent may ask of one person, with what it takes."""
 
 
 def test_a_file_shows_the_state_and_no_contact_whole(world: World) -> None:
@@ -92,26 +94,21 @@ def test_a_person_who_changed_structure_is_found_in_the_new_one(world: World) ->
     assert len(CLAIRE.ask("search", structure_id="S9", last_name="Garcia").body["people"]) == 1
 
 
-def test_an_unknown_identifier_has_a_sentence_to_say(world: World) -> None:
-    assert world
-    detail = CLAIRE.ask("person", "29999999").body["detail"]
-    assert "Dites : je ne trouve pas cet identifiant, relisez-le-moi chiffre par chiffre" in detail
-
-
 def test_nobody_has_an_unknown_identifier_and_nothing_is_written(world: World) -> None:
-    before = world.everything()
-    for path in ACTS:
-        assert CLAIRE.ask(path, "29999999").said == (404, "person-not-found")
-    assert CLAIRE.ask("contact/check", "29999999", email="a@b.fr").said == (404, "person-not-found")
-    assert CLAIRE.ask("contact", "29999999", email="a@b.fr").said == (404, "person-not-found")
+    before, sentence = (
+        world.everything(),
+        "Dites : je ne trouve pas cet identifiant, relisez-le-moi chiffre par chiffre",
+    )
+    for path, more in ASKED.items():
+        refused = CLAIRE.ask(path, "29999999", **more)
+        assert (refused.said, sentence in refused.body["detail"]) == ((404, "person-not-found"), True)
     assert world.everything() == before
 
 
 @pytest.mark.parametrize("arn", [None, "", "arn:aws:iam::123456789012:root"])
 def test_a_call_that_no_named_agent_signed_is_refused(world: World, arn: str | None) -> None:
     before = world.everything()
-    for path in (*ACTS, "contact", "contact/check"):
-        more = {"email": "a@b.fr"} if path in ("contact", "contact/check") else {}
+    for path, more in ASKED.items():
         assert Agent(arn).ask(path, GARCIA, **more).said == (403, "not-signed")
     assert Agent(arn).ask("search", structure_id="S1", last_name="Garcia").said == (403, "not-signed")
     assert world.everything() == before

@@ -17,6 +17,8 @@ from tests.functions.whole_life import whole_life
 from tests.functions.wire import aws_error, timeout
 from tests.functions.world import World
 
+pytestmark = pytest.mark.usefixtures("from_the_start")
+
 
 def test_a_whole_life_prints_no_secret_and_nobodys_name(world: World, printed: Printed) -> None:
     """And the way to an account is counted step by step."""

@@ -56,7 +56,6 @@ class Stranger:
         self.seen: list[tuple[str, int, str, str, list[str]]] = []
 
     def start(self, visitor: Visitor | None = None) -> None:
-        """Step 1."""
         self._see("start", (visitor or self.visitor).post, self.path, self.person.start_body)
 
     def again(self) -> None:

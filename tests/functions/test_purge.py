@@ -13,9 +13,8 @@ from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act
 from functions.purge_expired.requests import Tending
 from tests.builders import CLAIRE as CLAIRE_C
 from tests.builders import ROSTER, row
-from tests.fakes.quick import OneAfterTheOther
 from tests.functions.correspondents import claire_at_home, invite, link_ports, stored
-from tests.functions.desk import CLAIRE, KARIM
+from tests.functions.desk import CLAIRE, close
 from tests.functions.paths import ACTIVATION, SESSION
 from tests.functions.people import DAY, HOUR, LOUIS, LOUIS_MAIL, Person, ask_code, in_session
 from tests.functions.printed import Printed, events, metrics_in
@@ -31,7 +30,7 @@ EXPIRY = {"pending_codes": "ends_at"}
 
 @pytest.fixture(autouse=True)
 def one_segment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Segments are read side by side, and moto knows no threads; each day looked back to is one more of the same."""
+    """Each segment that is read, and each day looked back to, is one more of the same."""
     monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)
     monkeypatch.setattr("functions.purge_expired.requests.LOOKED_BACK_DAYS", 1)
 
@@ -80,9 +79,9 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
     assert purge() == NOTHING
     world.advance(DAY)
     assert purge(dry_run=True)["accounts_closed"] == 1
-    assert profile(world)["status"] == {"S": "active"}
+    assert world.profile()["status"] == {"S": "active"}
     assert purge()["accounts_closed"] == 1
-    closed = profile(world)
+    closed = world.profile()
     assert (closed["status"]["S"], closed["proven"]["M"], "password" in closed) == ("closed", {}, False)
     assert [(message.to, message.subject) for message in world.deliver()] == [
         (LOUIS_MAIL, "Votre compte en ligne CNAS est fermé")
@@ -93,7 +92,7 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
     purge()
     assert LOUIS_MAIL not in world.everything()
     world.advance(YEAR_SECONDS - DAY - 1)
-    assert (purge()["accounts_erased"], profile(world)["status"]["S"]) == (0, "closed")
+    assert (purge()["accounts_erased"], world.profile()["status"]["S"]) == (0, "closed")
     world.advance(1)
     assert purge()["accounts_erased"] == 1
     assert sorted(row["record"]["S"][:5] for row in rows_of_louis(world)) == ["CONSE", "TERMS"]
@@ -106,7 +105,6 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
 
 def test_every_segment_of_the_accounts_is_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 4)
-    monkeypatch.setattr("functions.purge_expired.segments.ThreadPoolExecutor", lambda _: OneAfterTheOther())
     purge()
     scans = [asked for asked in world.wire.asked("Scan") if asked["TableName"] == "accounts"]
     assert [(scan["Segment"], scan["TotalSegments"]) for scan in scans] == [(0, 4), (1, 4), (2, 4), (3, 4)]
@@ -114,13 +112,13 @@ def test_every_segment_of_the_accounts_is_read(world: World, monkeypatch: pytest
 
 def test_what_an_import_replaced_goes_after_a_day(world: World) -> None:
     world.import_rows([ROSTER[0] | {"email": "nouveau@exemple.fr", "structure_name": "Commune de Mondomaine"}])
-    assert "before" in profile(world)["journal"]["M"]
+    assert "before" in world.profile()["journal"]["M"]
     assert purge()["undo_data_removed"] == 0
     assert "before" in world.row("structures", structure_id="S1")["journal"]["M"]
     assert purge()["undo_data_removed"] == 0
     world.advance(DAY)
     assert purge()["undo_data_removed"] == 1
-    assert "before" not in profile(world)["journal"]["M"]
+    assert "before" not in world.profile()["journal"]["M"]
     assert "before" not in world.row("structures", structure_id="S1")["journal"]["M"]
     assert purge()["undo_data_removed"] == 0
 
@@ -143,8 +141,7 @@ def test_what_a_fault_left_undone_the_next_run_does(world: World, louis: Visitor
 
 def test_proofs_of_a_closed_account_go_in_their_time_though_a_roster_reopens_it(world: World, louis: Visitor) -> None:
     assert louis.get(SESSION).body["who"] == "session"
-    CLAIRE.ask("closing", LOUIS.identifier)
-    KARIM.ask("closing/confirmation", LOUIS.identifier)
+    close()
     closed_at = world.now
     world.import_rows([ROSTER[0]])
     world.advance(3_600)
@@ -154,7 +151,7 @@ def test_proofs_of_a_closed_account_go_in_their_time_though_a_roster_reopens_it(
     assert purge()["proofs_dated"] == 0
     world.advance(closed_at + FIVE_YEARS_SECONDS - world.now)
     assert purge()["proofs_removed"] == len(verification) == 2
-    assert profile(world)["status"] == {"S": "invited"}
+    assert world.profile()["status"] == {"S": "invited"}
 
 
 def test_however_much_is_to_be_noted_and_to_go_there_is_time_to_close_people(world: World, printed: Printed) -> None:
@@ -188,7 +185,7 @@ def test_however_much_is_to_be_noted_and_to_go_there_is_time_to_close_people(wor
 
 def test_a_broken_row_is_told_and_counted_and_stops_nothing_behind_it(world: World, printed: Printed) -> None:
     world.import_rows([row | {"end_date": "2026-11-23"} for row in ROSTER])
-    broken = {name: value for name, value in profile(world).items() if name != "proven"}
+    broken = {name: value for name, value in world.profile().items() if name != "proven"}
     world.deployment.dynamodb.put_item(TableName="accounts", Item=broken)
     world.advance(DAY)
     assert purge()["accounts_closed"] == len(ROSTER) - 1
@@ -196,10 +193,6 @@ def test_a_broken_row_is_told_and_counted_and_stops_nothing_behind_it(world: Wor
     assert (told["table"], told["identifier"], told["error"]) == ("accounts", LOUIS.identifier, "KeyError")
     counted = metrics_in(printed.getvalue())
     assert (counted["RowsFailed"], counted["TablesLeftUnfinished"]) == (1, 0)
-
-
-def profile(world: World) -> dict[str, Any]:
-    return world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")
 
 
 def rows_of_louis(world: World) -> list[dict[str, Any]]:
@@ -247,8 +240,7 @@ def test_an_invitation_that_lapsed_closes_the_account_in_both_rows_and_frees_the
 
 def test_what_is_left_of_a_closed_correspondent_goes_after_a_year_and_the_proofs_after_five(world: World) -> None:
     claire_at_home(world)
-    CLAIRE.ask("closing", CLAIRE_C)
-    KARIM.ask("closing/confirmation", CLAIRE_C)
+    close(CLAIRE_C)
     assert purge()["proofs_dated"] == 1
     world.advance(YEAR_SECONDS)
     assert purge()["accounts_erased"] == 1
@@ -271,7 +263,6 @@ OTHERS = [Person(f"2000000{number}", "Roux") for number in range(4)]
 
 
 def figures(world: World) -> list[str]:
-    """The lines of tonight's export."""
     return read(world, step("figures")["figures"]).splitlines()
 
 
@@ -303,11 +294,11 @@ def test_a_code_is_noted_once_and_stays_noted_when_the_outbox_has_forgotten_it(w
     for seconds in (0, HOUR, DAY):
         world.advance(seconds)
         purge()
-        assert profile(world)["code_sent_at"] == {"N": str(sent_at)}
+        assert world.profile()["code_sent_at"] == {"N": str(sent_at)}
     assert world.rows("outbox") == []
 
 
 def test_a_code_for_somebody_active_is_not_noted(world: World) -> None:
     in_session(world, LOUIS)
     purge()
-    assert "code_sent_at" not in profile(world)
+    assert "code_sent_at" not in world.profile()

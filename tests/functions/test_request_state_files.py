@@ -6,9 +6,9 @@ import pytest
 
 from activation.domain.roster.imports import ImportPaths
 from tests.builders import ROSTER
-from tests.functions.desk import CLAIRE, KARIM
+from tests.functions.desk import CLAIRE, close
 from tests.functions.paths import REQUESTS
-from tests.functions.people import INES, LOUIS
+from tests.functions.people import INES
 from tests.functions.printed import Printed, metrics_in
 from tests.functions.requests import act, handle, opened, sent
 from tests.functions.roster_steps import batches, prepare, read, report, step, take_in_states, undo, upload, work
@@ -110,8 +110,7 @@ def test_a_request_of_the_back_office_takes_no_place_and_no_agents_time(world: W
 @pytest.mark.usefixtures("louis")
 def test_a_closed_account_has_no_follow_up_and_gets_none(world: World) -> None:
     take_in_states(world, [said()])
-    assert CLAIRE.ask("closing", LOUIS.identifier).status == 200
-    assert KARIM.ask("closing/confirmation", LOUIS.identifier).status == 200
+    close()
     purge()
     assert rows_of(world, "R#") == []
     take_in_states(world, [said("settled"), said(identifier=INES.identifier)])

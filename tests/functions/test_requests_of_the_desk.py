@@ -17,7 +17,6 @@ OWN = Agent("arn:aws:sts::123456789012:assumed-role/HelpDesk/ines")
 
 
 def queue() -> dict[str, Any]:
-    """What waits for agents."""
     return dict(CLAIRE.ask("requests/queue").body)
 
 

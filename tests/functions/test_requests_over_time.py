@@ -3,16 +3,14 @@
 import pytest
 
 from tests.builders import ROSTER
-from tests.functions.desk import CLAIRE, KARIM
+from tests.functions.desk import CLAIRE
 from tests.functions.paths import REQUESTS
-from tests.functions.people import LOUIS
+from tests.functions.people import DAY, LOUIS
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.requests import handle, opened, saved, sent
 from tests.functions.test_purge import purge
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
-
-DAY = 86_400
 
 
 def records(world: World) -> list[str]:
@@ -66,8 +64,7 @@ def test_a_request_that_no_agent_takes_for_five_days_is_counted(world: World, lo
 
 def test_the_draft_of_a_closed_account_takes_no_place_when_its_person_is_back(world: World, louis: Visitor) -> None:
     opened(louis)
-    assert CLAIRE.ask("closing", LOUIS.identifier).status == 200
-    assert KARIM.ask("closing/confirmation", LOUIS.identifier).status == 200
+    close()
     purge()
     [counted] = world.rows("requests")
     assert (counted["record"]["S"], counted["open_requests"]["N"]) == ("OPEN", "0")

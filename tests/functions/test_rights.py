@@ -58,8 +58,8 @@ def test_an_older_hash_is_renewed_at_sign_in(world: World, visitor: Visitor, mon
         )
         activate(world, visitor, LOUIS)
         settle(visitor)
-    before = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")["password"]
+    before = world.profile()["password"]
     assert Visitor().post(SESSION, credentials(LOUIS)).said == (202, "verify_code")
-    after = world.row("accounts", identifier=LOUIS.identifier, record="PROFILE")["password"]
+    after = world.profile()["password"]
     assert before != after
     assert Call("sign_in", "dynamodb:PutItem", "accounts") in RECORDED

@@ -25,10 +25,6 @@ SENDER = "agent@exemple.fr"
 LOUIS_ROW = line(email=LOUIS_MAIL, mobile="06 12 34 56 78")
 
 
-def profile(world: World, identifier: str) -> dict[str, Any]:
-    return world.row("accounts", identifier=identifier, record="PROFILE")
-
-
 def rosters(world: World) -> dict[str, Any]:
     """What the tables say of everybody, and of every employer, without the journals."""
     people = {row["identifier"]["S"]: row["roster"] for row in world.rows("accounts") if "roster" in row}
@@ -44,7 +40,7 @@ def test_who_shares_a_contact_is_told_the_structure_with_the_code(world: World, 
     message = ask_code(world, visitor, LOUIS)
     assert "inscrite par la structure « Mairie de Mondomaine »" in message.text.replace("\u00a0", " ")
     assert [told for told in (LOUIS.identifier, LOUIS.last_name) if told in message.text] == []
-    assert profile(world, LOUIS.identifier)["roster"]["M"]["shared"] == {"BOOL": True}
+    assert world.profile()["roster"]["M"]["shared"] == {"BOOL": True}
 
 
 def test_a_file_goes_from_the_bucket_to_the_tables_and_its_sender_is_told(world: World) -> None:
@@ -52,8 +48,8 @@ def test_a_file_goes_from_the_bucket_to_the_tables_and_its_sender_is_told(world:
     prepared = take_in(world, rows, sender=SENDER)
     said = report(world, prepared)
     assert (said["state"], said["lines"][0]) == ("applied", "1 création, 1 modification, 0 sortie, 0 inchangée")
-    assert profile(world, "20000001")["roster"]["M"]["email"]["S"] == "p20000001@exemple.fr"
-    assert profile(world, "20000003") == {}
+    assert world.profile("20000001")["roster"]["M"]["email"]["S"] == "p20000001@exemple.fr"
+    assert world.profile("20000003") == {}
     assert [(message.to, message.subject) for message in world.messages()] == [
         (SENDER, "CNAS : fichier importé (a.csv)")
     ]
@@ -104,7 +100,7 @@ def test_the_version_that_was_announced_is_taken_though_another_lies_there_by_no
     send(world, [line("20000002")], apply="yes")
     prepared = prepare(version=first)
     work(prepared, *batches(world, prepared))
-    assert (profile(world, "20000001") != {}, profile(world, "20000002")) == (True, {})
+    assert (world.profile("20000001") != {}, world.profile("20000002")) == (True, {})
 
 
 def test_rows_that_a_throttled_table_left_out_are_asked_for_anew(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,11 +126,11 @@ def test_somebody_who_signs_in_meanwhile_keeps_what_they_did(world: World) -> No
     at_home(world, LOUIS)
     send(world, [LOUIS_ROW | {"first_name": "Loïc"}], apply="yes")
     prepared = prepare()
-    before = profile(world, LOUIS.identifier)
+    before = world.profile()
     bumped = before | {"version": {"N": str(int(before["version"]["N"]) + 1)}, "signed_in_at": {"N": "7"}}
     world.deployment.dynamodb.put_item(TableName="accounts", Item=bumped)
     work(prepared, *batches(world, prepared))
-    after = profile(world, LOUIS.identifier)
+    after = world.profile()
     assert (after["roster"]["M"]["first_name"]["S"], after["signed_in_at"]["N"]) == ("Loïc", "7")
     assert after["proven"] == before["proven"]
 
@@ -144,7 +140,7 @@ def test_undo_puts_everything_back_but_of_whoever_was_active_since(world: World)
     before = rosters(world)
     changed = [line("20000001", structure_name="X"), line("20000002", email=""), line("20000003"), LOUIS_ROW]
     prepared = take_in(world, changed, confirm_departures="yes")
-    bumped = profile(world, "20000002") | {"status": {"S": "active"}, "version": {"N": "9"}}
+    bumped = world.profile("20000002") | {"status": {"S": "active"}, "version": {"N": "9"}}
     world.deployment.dynamodb.put_item(TableName="accounts", Item=bumped)
     undo = step("prepare", order={"undo": prepared["import_id"]})
     assert undo["does"] == "undo"
@@ -161,20 +157,19 @@ def test_undo_puts_everything_back_but_of_whoever_was_active_since(world: World)
 def test_whoever_comes_back_is_invited_anew_and_closed_again_by_an_undo(world: World) -> None:
     at_home(world, LOUIS)
     noted = {name: {"N": "4"} for name in ("code_sent_at", "code_delivered_at")}  # by the cleanup, before the closing
-    closed = noted | profile(world, LOUIS.identifier) | {"status": {"S": "closed"}, "closed_at": {"N": "5"}}
+    closed = noted | world.profile() | {"status": {"S": "closed"}, "closed_at": {"N": "5"}}
     closed["proven"] = {"M": {}}
     del closed["password"]
     world.deployment.dynamodb.put_item(TableName="accounts", Item=closed)
     prepared = take_in(world, [LOUIS_ROW])
     assert report(world, prepared)["lines"][0].startswith("1 création")
-    again = profile(world, LOUIS.identifier)
+    again = world.profile()
     assert (again["status"]["S"], again["session_epoch"]) == ("invited", closed["session_epoch"])
     assert not {"terms", *noted} & again.keys()
     undo = step("prepare", order={"undo": prepared["import_id"]})
     work(undo, *batches(world, undo))
-    assert (profile(world, LOUIS.identifier)["status"]["S"], profile(world, LOUIS.identifier)["closed_at"]["N"]) == (
-        "closed", "5",
-    )  # fmt: skip
+    undone = world.profile()
+    assert (undone["status"]["S"], undone["closed_at"]["N"]) == ("closed", "5")
 
 
 def test_an_undo_of_no_import_is_refused_also_where_s3_does_not_say_that_there_is_nothing(world: World) -> None:
@@ -213,10 +208,10 @@ def test_a_step_that_is_none_is_an_error_that_shows_nothing(world: World, event:
 
 def test_what_a_person_proved_stays(world: World) -> None:
     louis = at_home(world, LOUIS)
-    before = profile(world, LOUIS.identifier)
+    before = world.profile()
     changed = row("10000001", "Garcia-Lopez", "Louis", email="employeur@exemple.fr", mobile="0699999999")
     assert report(world, world.import_rows([changed]))["lines"][0].startswith("0 création, 1 modification")
-    after = profile(world, LOUIS.identifier)
+    after = world.profile()
     kept = before.keys() - {"roster", "version", "journal", "folded_last_name", "standing"}
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     shown = louis.get(ACCOUNT).body["person"]
@@ -267,7 +262,7 @@ def test_a_workbook_goes_from_the_bucket_to_the_tables(world: World) -> None:
     for batch in batches(world, prepared):
         work(prepared, batch)
     assert report(world, prepared)["state"] == "applied"
-    stored = world.row("accounts", identifier="00000003", record="PROFILE")["roster"]["M"]
+    stored = world.profile("00000003")["roster"]["M"]
     assert stored["email"] == {"S": "p00000003@exemple.fr"}
     known = {row["identifier"]["S"] for row in world.rows("accounts")}
     assert {"20000001", "00000003"} <= known

@@ -63,5 +63,5 @@ def test_a_roster_is_compared(world: World) -> None:
     world.import_rows([row])
     roll_out_and_back(world)
     world.import_rows([row | {"email": "e@exemple.fr"}])
-    held = world.row("accounts", identifier="20000001", record="PROFILE")["roster"]["M"]
+    held = world.profile("20000001")["roster"]["M"]
     assert held["email"]["S"] == "e@exemple.fr"

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
 from tests.builders import PASSWORD
 from tests.functions.paths import ACTIVATION, SESSION
 from tests.functions.people import LOUIS, NEW_PASSWORD, ask_code, credentials
@@ -21,7 +19,6 @@ OF_RECIPIENTS = re.compile(r"\brecipients\.#\w+ = (:\w+)")
 
 
 def text_of(row: object) -> str:
-    """A row as one text."""
     return json.dumps(row, ensure_ascii=False, default=str)
 
 
@@ -70,11 +67,6 @@ def test_without_the_pepper_key_a_copy_of_everything_checks_no_password(world: W
     assert louis
 
 
-@pytest.mark.parametrize("setting", ["CODE_KEY_ID", "PEPPER_KEY_ID"])
-def test_a_setting_names_a_key_and_holds_none(world: World, setting: str) -> None:
-    assert re.fullmatch(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", world.deployment.settings[setting])
-
-
 def another_key(world: World) -> str:
     """A KMS key like the right one, which whoever copies the tables can make for themselves."""
     made = world.deployment.kms.create_key(KeyUsage="GENERATE_VERIFY_MAC", KeySpec="HMAC_256")
@@ -92,5 +84,4 @@ def writes(world: World) -> Iterator[tuple[str, object]]:
 
 
 def parts_written(world: World) -> list[dict[str, Any]]:
-    """Every part of every transaction that was carried out."""
     return [part for asked in world.wire.asked("TransactWriteItems") for part in asked["TransactItems"]]

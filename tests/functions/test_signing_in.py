@@ -14,6 +14,7 @@ from tests.functions.people import (
     credentials,
     prove,
     sign_in,
+    type_code,
     with_two_contacts,
 )
 from tests.functions.visitor import Visitor
@@ -39,8 +40,7 @@ def test_password_and_code_lead_home(world: World, louis: Visitor) -> None:
 def test_a_sign_in_before_the_terms_resumes_there(world: World, newcomer: Visitor) -> None:
     other = Visitor()
     other.post(SESSION, credentials(LOUIS))
-    [message] = world.deliver()
-    answer = other.post(f"{SESSION}/verification", {"code": message.code})
+    answer = type_code(world, other)
     assert answer.said == (200, "give_consent")
     assert answer.body["consent"]["text_version"] == "1"
     assert newcomer.get(SESSION).body["who"] == "session"
@@ -94,20 +94,15 @@ def test_signing_out_ends_this_session_and_no_other(world: World, louis: Visitor
 
 
 def lock_out(visitor: Visitor) -> None:
-    """Ten wrong passwords, and the lock they make."""
     for _ in range(10):
         assert visitor.post(SESSION, credentials(LOUIS, "Une-Autre-Phrase-77")).code == "credentials-rejected"
     assert visitor.post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
 
 
-def test_a_lock_made_elsewhere_leaves_the_persons_own_browser_in(louis: Visitor) -> None:
-    lock_out(Visitor())
-    assert louis.post(SESSION, credentials(LOUIS)).status == 202
-
-
-def test_a_browser_signed_out_is_still_known(louis: Visitor) -> None:
-    louis.call("DELETE", SESSION)
-    assert "__Host-device" in louis.cookies
+@pytest.mark.parametrize("signs_out", [False, True])
+def test_a_lock_made_elsewhere_leaves_the_persons_own_browser_in(louis: Visitor, *, signs_out: bool) -> None:
+    if signs_out:
+        louis.delete(SESSION)
     lock_out(Visitor())
     assert louis.post(SESSION, credentials(LOUIS)).status == 202
 
@@ -135,8 +130,7 @@ def test_a_browser_is_known_for_a_year_once_a_session_opened_in_it(world: World,
     other = Visitor()
     other.post(SESSION, credentials(LOUIS))
     assert "__Host-device" not in other.cookies
-    [message] = world.deliver()
-    entered = other.post(f"{SESSION}/verification", {"code": message.code})
+    entered = type_code(world, other)
     assert "Max-Age=31536000" in entered.cookies["__Host-device"]
     assert len({len(visitor.cookies["__Host-device"]) for visitor in (louis, other)} | {43}) == 1
     assert other.cookies["__Host-device"] not in world.everything()

@@ -20,7 +20,7 @@ from tests.functions.world import World
 
 def standing(world: World, identifier: str) -> str | None:
     """What the person's row says."""
-    item = world.row("accounts", identifier=identifier, record="PROFILE")
+    item = world.profile(identifier)
     found: str | None = item.get("standing", {}).get("S")
     assert not item or found == found_by_of(from_attributes(item))["standing"]
     return found
@@ -45,7 +45,6 @@ def as_active(world: World) -> None:
 
 
 def come_back(world: World) -> None:
-    """The last mail comes back."""
     mail = world.wire.asked("SendEmail")[-1]
     report_mail(mail["EmailTags"][0]["Value"], "bounce", to=LOUIS_MAIL)
 
@@ -90,7 +89,7 @@ def test_rows_of_a_release_before_are_brought_in_once(world: World, monkeypatch:
     mail_marks = {"M": {LOUIS_MAIL: {"S": "undeliverable"}}}
     closed = {"status": {"S": "closed"}, "closed_at": {"N": "1"}}
     for number, changes in ((1, {"deliverability": mail_marks}), (3, {}), (4, closed)):
-        held = world.row("accounts", identifier=f"1000000{number}", record="PROFILE") | changes
+        held = world.profile(f"1000000{number}") | changes
         if number != 4:
             del held["standing"]
         world.deployment.dynamodb.put_item(TableName="accounts", Item=held)
@@ -103,7 +102,7 @@ def test_rows_of_a_release_before_are_brought_in_once(world: World, monkeypatch:
 
 def test_a_row_written_meanwhile_is_left_to_whoever_writes_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("infra.reindex._SEGMENTS", 1)
-    held = world.row("accounts", identifier="10000001", record="PROFILE")
+    held = world.profile()
     del held["standing"]
     world.deployment.dynamodb.put_item(TableName="accounts", Item=held)
     world.wire.fail("UpdateItem", aws_error("ConditionalCheckFailedException"))

@@ -10,13 +10,10 @@ from activation.domain.uploads import KEPT_SECONDS, Finding, Progress, ToConfirm
 from activation.imports import uploads as orders
 from tests.builders import context
 from tests.functions.roster_steps import BUCKET
+from tests.functions.test_correspondent_uploads import ports
 from tests.functions.world import World
 
 SENDER = "C40218866"
-
-
-def ports() -> orders.Ports:
-    return orders.Ports(bootstrap.store(), bootstrap.uploads(), bootstrap.roster_files())
 
 
 def send(world: World, body: bytes = b"nom") -> Upload:

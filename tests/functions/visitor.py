@@ -36,12 +36,10 @@ class Answer:
 
     @property
     def code(self) -> str | None:
-        """The problem's slug."""
         return self.body.get("code") if self.status >= 400 else None
 
     @property
     def next_step(self) -> str | None:
-        """Where to go next."""
         return self.body.get("next_step") if isinstance(self.body, dict) else None
 
     @property
@@ -94,15 +92,12 @@ class Visitor:
         return seen
 
     def get(self, path: str, headers: Mapping[str, str | None] | None = None) -> Answer:
-        """GET."""
         return self.call("GET", path, headers=headers)
 
     def post(self, path: str, body: object = None, headers: Mapping[str, str | None] | None = None) -> Answer:
-        """POST."""
         return self.call("POST", path, {} if body is None else body, headers=headers)
 
     def put(self, path: str, body: object) -> Answer:
-        """PUT."""
         return self.call("PUT", path, body)
 
     def send(self, path: str, file: bytes, headers: Mapping[str, str | None] | None = None) -> Answer:
@@ -112,7 +107,6 @@ class Visitor:
         return self.call("POST", path, raw=raw, headers=sent, event=event)
 
     def delete(self, path: str) -> Answer:
-        """DELETE."""
         return self.call("DELETE", path)
 
     def twin(self) -> "Visitor":
@@ -129,7 +123,6 @@ class Visitor:
 
 
 def gateway_event(method: str, path: str, body: str | None, headers: Mapping[str, str], address: str) -> dict[str, Any]:
-    """An API Gateway REST event."""
     path, _, query = path.partition("?")
     queries = parse_qs(query, keep_blank_values=True)
     return {

@@ -23,7 +23,6 @@ class Watched(Visitor):
     seen: ClassVar[set[str]] = set()
 
     def call(self, *args: Any, **more: Any) -> Any:
-        """Send a request, and note what the browser then holds."""
         answer = super().call(*args, **more)
         Watched.seen |= {value.rpartition(".")[2] for value in self.cookies.values()}
         return answer

@@ -68,7 +68,6 @@ class Wire:
         self._interruption = Interruption(due, failure, after)
 
     def mend(self) -> None:
-        """Nothing fails any more."""
         self._faults.clear()
         self._interruption = None
 
@@ -90,8 +89,6 @@ class Wire:
 
 
 def aws_error(code: str, status: int = 400, **more: Any) -> Failure:
-    """AWS refuses with that code."""
-
     def make(client: Any, operation: str, _: dict[str, Any]) -> Exception:
         said = {"Error": {"Code": code, "Message": "made to fail"}, "ResponseMetadata": {"HTTPStatusCode": status}}
         error: Exception = client.exceptions.from_code(code)({**said, **more}, operation)
@@ -112,10 +109,8 @@ def cancelled(code: str) -> Failure:
 
 
 def timeout(_: Any, operation: str, __: dict[str, Any]) -> Exception:
-    """No answer comes."""
     return ReadTimeoutError(endpoint_url=f"https://aws.example/{operation}")
 
 
 def killed(_: Any, __: str, ___: dict[str, Any]) -> BaseException:
-    """The function stops with the call."""
     return ProcessKilledError()

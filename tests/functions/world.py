@@ -37,12 +37,10 @@ class Message:
 
     @property
     def code(self) -> str:
-        """The code in it."""
         return str(CODE.findall(self.text)[-1])
 
     @property
     def has_code(self) -> bool:
-        """Whether it brings a code."""
         return bool(CODE.search(self.text))
 
 
@@ -72,7 +70,6 @@ class World:
         self._streamed.clear()  # where chance begins anew, another message may have the same id
 
     def advance(self, seconds: int) -> None:
-        """Let time go by."""
         self.now += seconds
 
     def in_(self, seconds: int) -> str:
@@ -124,7 +121,6 @@ class World:
         return [row["message_id"]["S"] for row in sorted(waiting, key=lambda row: int(row["created_at"]["N"]))]
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """Every row of a table, as DynamoDB writes it."""
         return self.deployment.rows(table)
 
     def everything(self) -> str:
@@ -138,6 +134,10 @@ class World:
             TableName=table, Key={name: {"S": value} for name, value in key.items()}, ConsistentRead=True
         ).get("Item", {})
         return item
+
+    def profile(self, identifier: str = ROSTER[0]["identifier"]) -> dict[str, Any]:
+        """What is held of that person, Louis unless told, for as long as they are known."""
+        return self.row("accounts", identifier=identifier, record="PROFILE")
 
     def right_code(self, purpose: str, flow_id: str, *, code_number: int = 1, digits: int = 6) -> str:
         """The code that the key gives for that flow, whether anybody was sent it or not."""

@@ -33,32 +33,26 @@ class Act:
 
     @property
     def is_event(self) -> bool:
-        """Whether no person does it."""
         return self.name in EVENTS
 
 
 def latest_code(world: World) -> str:
-    """The code that came last."""
     return [message for message in world.messages() if message.has_code][-1].code
 
 
 def post(path: str, body: object, status: int, next_step: str | None, *, at: str | None = None) -> Act:
-    """A POST with that body."""
     return Act(f"POST {path}", lambda _, visitor: visitor.post(path, body), (status, next_step), at)
 
 
 def put(path: str, body: object, status: int, next_step: str, *, at: str | None = None) -> Act:
-    """A PUT with that body."""
     return Act(f"PUT {path}", lambda _, visitor: visitor.put(path, body), (status, next_step), at)
 
 
 def get(path: str, next_step: str | None = None) -> Act:
-    """A GET."""
     return Act(f"GET {path}", lambda _, visitor: visitor.get(path), (200, next_step))
 
 
 def delete(path: str) -> Act:
-    """A DELETE."""
     return Act(f"DELETE {path}", lambda _, visitor: visitor.delete(path), (204, None))
 
 
@@ -88,8 +82,6 @@ def send_again(path: str, next_step: str = "verify_code") -> Act:
 
 
 def type_code(path: str, next_step: str) -> Act:
-    """The code that came is typed."""
-
     def do(world: World, visitor: Visitor) -> Answer:
         return visitor.post(f"{path}/verification", {"code": latest_code(world)})
 
@@ -97,8 +89,6 @@ def type_code(path: str, next_step: str) -> Act:
 
 
 def mistype_code(path: str) -> Act:
-    """Another code is typed."""
-
     def do(world: World, visitor: Visitor) -> Answer:
         return visitor.post(f"{path}/verification", {"code": next(wrong_codes(latest_code(world)))})
 
@@ -106,14 +96,11 @@ def mistype_code(path: str) -> Act:
 
 
 def latest_upload(world: World) -> str:
-    """The name of the file that was sent last."""
     records = [row["record"]["S"] for row in world.rows("accounts") if row["record"]["S"].startswith(_UPLOAD)]
     return max(records, default=_UPLOAD).removeprefix(_UPLOAD)
 
 
 def of_upload(method: str, path: str, body: object, status: int) -> Act:
-    """A call on the file that was sent last."""
-
     def do(world: World, visitor: Visitor) -> Answer:
         return visitor.call(method, path.replace("{upload_id}", latest_upload(world)), body)
 
@@ -121,7 +108,6 @@ def of_upload(method: str, path: str, body: object, status: int) -> Act:
 
 
 def send_file(path: str, file: bytes) -> Act:
-    """A correspondent sends a file."""
     return Act(f"POST {path}", lambda _, visitor: visitor.send(path, file), (202, None))
 
 

@@ -55,14 +55,6 @@ def _purge(world: World, _: Visitor) -> Answer:
     return _started(lambda: handler("purge_expired")({}, CONTEXT))
 
 
-def _look(_: World, __: Visitor) -> Answer:
-    return CLAIRE.ask("person", LOUIS.identifier)
-
-
-def _unlock(_: World, __: Visitor) -> Answer:
-    return CLAIRE.ask("lock", LOUIS.identifier)
-
-
 def _take(world: World, _: Visitor) -> Answer:
     return CLAIRE.ask("requests/take", LOUIS.identifier, number=_number(world))
 
@@ -101,12 +93,9 @@ def _started(function: Callable[[], object]) -> Answer:
     return DONE
 
 
-def _invite(_: World, __: Visitor) -> Answer:
-    return CLAIRE.ask("invitation", structure_id="S1", last_name="Fontaine", first_name="Claire")
-
-
-def _unlink(_: World, __: Visitor) -> Answer:
-    return CLAIRE.ask("unlinking", CORRESPONDENT, structure_id="S1")
+def _asked(name: str, path: str, *whom: str, **more: str) -> Act:
+    """An agent asks that of the desk."""
+    return Act(name, lambda _, __: CLAIRE.ask(path, *whom, **more))
 
 
 def _ordered(order: Order) -> Act:
@@ -131,10 +120,10 @@ IMPORT = Act("import_roster", _import)
 IMPORT_STATES = Act("import_roster, a file of states", _import_states)
 UNDO_STATES = Act("import_roster, a file of states undone", _undo_states)
 CLEAN_UP = Act("purge_expired", _purge)
-LOOK = Act("support", _look)
+LOOK = _asked("support", "person", LOUIS.identifier)
 TAKE = Act("support, taking a request", _take, walked=False)
 ASK_TO_COMPLETE = Act("support, asking to complete", _ask, walked=False)
-INVITE = Act("support, inviting", _invite)
-UNLINK = Act("support, unlinking", _unlink)
-UNLOCK = Act("support, unlocking", _unlock)
+INVITE = _asked("support, inviting", "invitation", structure_id="S1", last_name="Fontaine", first_name="Claire")
+UNLINK = _asked("support, unlinking", "unlinking", CORRESPONDENT, structure_id="S1")
+UNLOCK = _asked("support, unlocking", "lock", LOUIS.identifier)
 CHECK_FILE, APPLY_FILE, UNDO_FILE = map(_ordered, (Order.FILE, Order.APPLICATION, Order.UNDOING))

@@ -27,7 +27,6 @@ def after(ready: Callable[[World], Visitor]) -> Callable[[World], Visitor]:
 
 
 def louis_at_home(world: World) -> Visitor:
-    """Louis at home."""
     return at_home(world, LOUIS)
 
 
@@ -52,7 +51,6 @@ def louis_locked(world: World) -> Visitor:
 
 
 def claire_of_two_structures(world: World) -> Visitor:
-    """Claire Fontaine is invited as the correspondent of two structures."""
     world.import_rows([row("20000002", "Marin", "Zoé", structure_id="S2", structure_name="CCAS de Mondomaine")])
     correspondents.invite(world, "S1", "S2")
     return Visitor()
