@@ -34,9 +34,8 @@ def louis(profile: Profile, switched: Site) -> Iterator[Visit]:
     """Louis, signed in on that stage."""
     switched.api = FakeApi()
     switched.api.where, switched.api.home = signed_in(), account(menu=menu_body(menu_of(SWITCHED)))
-    with Visit(switched.base, profile.page(), switched.api) as visit:
+    with Visit(switched.base, profile, switched.api) as visit:
         yield visit
-    profile.forget(switched.base)
     assert visit.complaints == []
 
 
