@@ -22,7 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from local.gallery.fake_api import FakeApi, account, signed_in
+from local.gallery.fake_api import Body, FakeApi, account, signed_in
 from tests.web.chromium import FLAGS, chromium
 from tests.web.pages_read import ReadPage, read_pages
 from tests.web.site import EMPTY, Site, site
@@ -83,8 +83,10 @@ class Visit:
         if self.is_altered or not self.profile.forgets(self.page, self.base):
             self.profile.close()
 
-    def open(self, path: str) -> Page:
-        """Go to a page and wait until it shows what the API told it."""
+    def open(self, path: str, where: Body | None = None) -> Page:
+        """Go to a page, being there for the API, and wait until the page shows what it was told."""
+        if where:
+            self.api.where = where
         self.page.goto(self.base + path)
         self.page.locator("main:not(:has(#contenu-charge[hidden]))").wait_for()
         self.settle()
@@ -259,6 +261,13 @@ def visit(profile: Profile, front: Site) -> Iterator[Visit]:
     with Visit(front.base, profile, front.api) as visit:
         yield visit
     assert visit.complaints == []
+
+
+@pytest.fixture
+def louis(visit: Visit) -> Visit:
+    """Louis Garcia, signed in."""
+    visit.api.where, visit.api.home = signed_in(), account()
+    return visit
 
 
 @pytest.fixture

@@ -54,8 +54,7 @@ def test_who_it_is_is_read_once_for_all_pages_of_a_session(claire: Visit) -> Non
 def test_the_name_of_the_session_before_is_not_shown_to_the_next(claire: Visit) -> None:
     claire.api.reply("GET", "/api/account/export", correspondent(person={"first_name": "Ali", "last_name": "Martin"}))
     times = signed_in()["session"]
-    claire.api.where = {**corresponding(), "session": {"id": "one", **times}}
-    claire.open(k.HOME)
+    claire.open(k.HOME, {**corresponding(), "session": {"id": "one", **times}})
     claire.api.where = {**corresponding(), "session": {"id": "two", **times}}
     expect(claire.open(k.HOME).locator("#qui")).to_have_text("Ali Martin")
 

@@ -34,8 +34,7 @@ def test_the_field_of_a_code_and_its_button_are_seen_without_scrolling(
     visit: Visit, path: str, where: Callable[[], Body]
 ) -> None:
     visit.page.set_viewport_size(_PHONE)
-    visit.api.where = where()
-    page = visit.open(path)
+    page = visit.open(path, where())
     assert _box(page, "#code")[0] > 0
     assert _box(page, "#verifier button")[1] <= _PHONE["height"]
 

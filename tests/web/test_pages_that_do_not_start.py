@@ -87,8 +87,7 @@ def test_a_fault_of_the_page_s_own_while_it_shows_itself_is_told(complaining: Vi
 
 @pytest.mark.parametrize("path", ["/connexion", "/activation", "/activation/code"])
 def test_a_page_that_has_started_says_nothing_of_it(visit: Visit, path: str) -> None:
-    visit.api.where = in_flow("activation", "verify_code") if path.endswith("code") else visit.api.where
-    page = visit.open(path)
+    page = visit.open(path, in_flow("activation", "verify_code") if path.endswith("code") else visit.api.where)
     expect(page.locator("html")).to_have_class("started")
     expect(page.get_by_text(TOLD)).to_be_hidden()
 

@@ -51,13 +51,6 @@ WORDS = "J'attends mes titres depuis le mois de septembre."
 LONGEST_SENTENCE = 15
 
 
-@pytest.fixture
-def louis(visit: Visit) -> Visit:
-    """Louis, signed in."""
-    visit.api.where, visit.api.home = signed_in(), account()
-    return visit
-
-
 def at(visit: Visit, path: str, told: Told, question: str = "", **more: Any) -> Page:
     """Louis at a page of one request."""
     for (method, call), answer in d.at_request(told, **more).items():
