@@ -83,7 +83,7 @@ class Visit:
         if self.is_altered or not self.profile.forgets(self.page, self.base):
             self.profile.close()
 
-    def open(self, path: str, where: Body | None = None) -> Page:
+    def open(self, path: str, where: Body | tuple[int, Body] | None = None) -> Page:
         """Go to a page, being there for the API, and wait until the page shows what it was told."""
         if where:
             self.api.where = where

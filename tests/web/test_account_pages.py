@@ -6,7 +6,7 @@ from activation.domain.menu import MENU
 from local.gallery.fake_api import FLOW, anonymous, code_out, in_flow
 from local.gallery.states import MASKED_MAIL, MASKED_NUMBER
 from tests.web.conftest import Visit
-from tests.web.hands import heading, press, send
+from tests.web.hands import box, heading, press, send
 
 NARROW: ViewportSize = {"width": 390, "height": 844}
 
@@ -49,16 +49,12 @@ def test_the_menu_stands_left_of_the_page_and_above_it_on_a_phone(louis: Visit) 
     page = louis.open("/compte")
     expect(page.get_by_text("menu à gauche")).to_be_visible()
     menu = page.get_by_role("navigation", name="Votre compte")
-    boxes = menu.bounding_box(), heading(page).bounding_box()
-    assert boxes[0]
-    assert boxes[1]
-    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+    beside = box(menu)
+    assert beside["x"] + beside["width"] <= box(heading(page))["x"]
     page.set_viewport_size(NARROW)
     expect(page.get_by_text("menu ci-dessus")).to_be_visible()
-    boxes = menu.bounding_box(), heading(page).bounding_box()
-    assert boxes[0]
-    assert boxes[1]
-    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+    above = box(menu)
+    assert above["y"] + above["height"] <= box(heading(page))["y"]
 
 
 def test_on_a_phone_the_menu_of_an_inner_page_is_folded_and_opens(louis: Visit) -> None:

@@ -269,15 +269,6 @@ def test_the_second_of_two_activations_is_told_that_the_account_is_already_activ
     expect(heading(page)).to_have_text("Votre compte est déjà activé.")
 
 
-def test_a_new_password_leads_to_the_sign_in_page_that_says_so(visit: Visit) -> None:
-    page = visit.open("/mot-de-passe-oublie/mot-de-passe", in_flow("password_reset", "set_password"))
-    visit.api.reply("POST", "/api/password-reset/password", {"next_step": "sign_in"})
-    visit.api.where = {"who": "anonymous", "next_step": "sign_in"}
-    send(page, "Soumettre", mot_de_passe=GOOD_PASSWORD, confirmation=GOOD_PASSWORD)
-    expect(page.get_by_role("status").first).to_have_text("Votre mot de passe a été modifié. Connectez-vous.")
-    assert page.evaluate("Object.keys(sessionStorage)") == []
-
-
 def test_what_to_do_when_no_code_comes_opens_by_itself_after_two_minutes(visit: Visit) -> None:
     visit.set_clock(datetime.now(UTC))
     for path, where in (

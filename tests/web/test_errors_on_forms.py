@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from local.gallery.fake_api import CORRELATION, in_flow, problem, time_in
 from local.gallery.states import RETRY_LATER, RETRY_SOON, RETRY_THEN, blocked_until
 from tests.web.conftest import Visit
-from tests.web.hands import alert, press, send
+from tests.web.hands import alert, box, press, send
 
 START = "/api/activation"
 FONT_PIXELS = 17
@@ -86,8 +86,7 @@ def test_an_unknown_failure_gives_a_reference_and_no_number_500(visit: Visit) ->
     _start(page)
     expect(alert(page)).to_contain_text("Référence : 0d9f7a0e-52c8-4d0a-8f6e-2f9f1c1b7a55")
     expect(alert(page)).not_to_contain_text("500")
-    reference = alert(page).get_by_text(CORRELATION, exact=True).bounding_box()
-    assert reference
+    reference = box(alert(page).get_by_text(CORRELATION, exact=True))
     assert reference["height"] < 2 * FONT_PIXELS, "a reference to read out stands on one line"
 
 
