@@ -17,7 +17,6 @@ TOO_FEW_KINDS = (
     "Le mot de passe doit comporter au moins 3 types de caractères : chiffre, minuscule, majuscule,"
     " caractère spécial (par exemple @ ou #)"
 )
-RESENT = {"next_step": "verify_code", "flow": FLOW, "code": code_out()}
 
 
 @pytest.fixture
@@ -140,7 +139,8 @@ def test_a_reload_after_the_last_try_says_the_same(visit: Visit) -> None:
 
 
 def test_a_code_sent_again_is_told_and_the_focus_stays_on_the_button(at_code: Visit) -> None:
-    at_code.api.reply("POST", "/api/activation/code", {**RESENT, "code": code_out(length=8)}, status=202)
+    resent = {"next_step": "verify_code", "flow": FLOW, "code": code_out(length=8)}
+    at_code.api.reply("POST", "/api/activation/code", resent, status=202)
     button = at_code.page.get_by_role("button", name="Renvoyer le code")
     button.click()
     expect(at_code.page.locator("#envoi")).to_have_text(

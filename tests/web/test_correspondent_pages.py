@@ -188,6 +188,12 @@ def edit(visit: Visit) -> Callable[..., Page]:
     return open_person
 
 
+def save(page: Page, **fields: str) -> None:
+    """Type into the fields, and save the row, which is taken."""
+    send(page, "Enregistrer", **fields)
+    expect(page.locator("#reussite")).to_be_visible()
+
+
 def saved(visit: Visit) -> Any:
     """What was sent, once."""
     (call,) = visit.api.made(*k.SAVE_CALL)
@@ -215,38 +221,26 @@ def test_a_row_is_saved_as_it_is_typed_with_the_version_that_was_shown(visit: Vi
     assert "10000001" not in page.url
 
 
+_TOLD = "L'ancienne adresse est prévenue. La nouvelle servira dans 24 heures."
+_OTHERS_TOLD = "Les contacts déjà connus sont prévenus. Le nouveau servira dans 24 heures."
+_CAN_NOW = "Cette personne peut recevoir un code, sauf si un contact a été retiré il y a moins de 24 heures."
+
+
 @pytest.mark.parametrize(
     ("person", "field", "typed", "words"),
     [
         (k.LOUIS, "mobile", "06 98 76 54 32", "L'ancien numéro est prévenu. Le nouveau servira dans 24 heures."),
         (k.LOUIS, "prenom", "Louise", ""),
-        (
-            k.PEOPLE_OF_THE_VILLAGE[0],
-            "email",
-            "jeanne@exemple.fr",
-            "Cette personne peut recevoir un code, sauf si un contact a été retiré il y a moins de 24 heures.",
-        ),
-        (
-            k.PEOPLE_OF_THE_VILLAGE[1],
-            "email",
-            "marie@exemple.fr",
-            "Les contacts déjà connus sont prévenus. Le nouveau servira dans 24 heures.",
-        ),
-        (
-            k.PEOPLE_OF_THE_VILLAGE[3],
-            "mobile",
-            "06 98 76 54 32",
-            "Les contacts déjà connus sont prévenus. Le nouveau servira dans 24 heures.",
-        ),
+        (k.PEOPLE_OF_THE_VILLAGE[0], "email", "jeanne@exemple.fr", _CAN_NOW),
+        (k.PEOPLE_OF_THE_VILLAGE[1], "email", "marie@exemple.fr", _OTHERS_TOLD),
+        (k.PEOPLE_OF_THE_VILLAGE[3], "mobile", "06 98 76 54 32", _OTHERS_TOLD),
     ],
 )
 def test_what_happens_to_a_contact_is_told(
     edit: Callable[..., Page], person: Body, field: str, typed: str, words: str
 ) -> None:
     page = edit(person)
-    page.fill(f"#{field}", typed)
-    press(page, "Enregistrer")
-    expect(page.locator("#reussite")).to_be_visible()
+    save(page, **{field: typed})
     expect(page.locator("#suites")).to_have_text(words)
 
 
@@ -261,7 +255,6 @@ def test_a_misspelt_mail_domain_is_asked_about_before_it_is_saved(visit: Visit, 
     expect(page.locator("#email-conseil")).to_have_text("")
 
 
-_TOLD = "L'ancienne adresse est prévenue. La nouvelle servira dans 24 heures."
 _WAITS = "adresse email : contact remplacé : les contacts d'avant sont prévenus ; celui-ci servira dans 24 heures"
 
 
@@ -285,15 +278,13 @@ def test_what_the_api_remarks_is_told_and_not_twice(
 def test_a_contact_given_to_the_desk_is_never_sent_back_empty(visit: Visit, edit: Callable[..., Page]) -> None:
     page = edit(k.PEOPLE_OF_THE_VILLAGE[3])
     expect(page.get_by_text("Cette personne a donné une adresse au CNAS")).to_be_visible()
-    press(page, "Enregistrer")
-    expect(page.locator("#reussite")).to_be_visible()
+    save(page)
     assert "email" not in saved(visit)["row"]
 
 
 def test_a_cell_that_is_refused_says_why_at_its_field(edit: Callable[..., Page]) -> None:
-    status, body = problem(422, "invalid-request")
     errors = [{"pointer": "#/row/mobile", "code": "invalid", "detail": "Ce numéro n'est pas celui d'un mobile."}]
-    page = edit(k.LOUIS, (status, {**body, "errors": errors}))
+    page = edit(k.LOUIS, problem(422, "invalid-request", errors=errors))
     press(page, "Enregistrer")
     link = alert(page).get_by_role("link")
     expect(link).to_have_text("Ce numéro n'est pas celui d'un mobile")
@@ -303,9 +294,8 @@ def test_a_cell_that_is_refused_says_why_at_its_field(edit: Callable[..., Page])
 
 
 def test_a_reason_that_is_no_field_s_is_told_all_the_same(edit: Callable[..., Page]) -> None:
-    status, body = problem(422, "invalid-request")
     errors = [{"pointer": "#/row", "code": "invalid", "detail": "Cette ligne a une cellule de trop."}]
-    page = edit(k.LOUIS, (status, {**body, "errors": errors}))
+    page = edit(k.LOUIS, problem(422, "invalid-request", errors=errors))
     press(page, "Enregistrer")
     expect(alert(page)).to_contain_text("Cette ligne a une cellule de trop")
 
@@ -314,8 +304,7 @@ def test_a_new_name_is_sent_again_with_its_confirmation(visit: Visit, edit: Call
     page = edit(k.LOUIS, problem(409, "not-confirmed"), k.SAVED)
     send(page, "Enregistrer", nom="Durand")
     page.get_by_label("C'est bien la même personne").check()
-    press(page, "Enregistrer")
-    expect(page.locator("#reussite")).to_be_visible()
+    save(page)
     assert [(call.body or {}).get("confirm") for call in visit.api.made(*k.SAVE_CALL)] == [None, ["renamings"]]
 
 
@@ -324,8 +313,7 @@ def test_a_departure_needs_its_day_and_its_box(visit: Visit, edit: Callable[...,
     send(page, "Enregistrer", fin="31/12/2026")
     expect(alert(page)).to_contain_text("Cochez « Cette personne quitte la structure »")
     page.get_by_label("Cette personne quitte la structure").check()
-    press(page, "Enregistrer")
-    expect(page.locator("#reussite")).to_be_visible()
+    save(page)
     assert (saved(visit)["row"]["end_date"], saved(visit)["confirm"]) == ("31/12/2026", ["departures"])
 
 
@@ -334,8 +322,7 @@ def test_the_beginning_of_the_rights_is_shown_and_sent_as_it_is_written_in_franc
 ) -> None:
     page = edit(k.declared("10000001", "Garcia", "Louis", start_date="2020-09-01"))
     expect(page.locator("#debut")).to_have_value("01/09/2020")
-    send(page, "Enregistrer", debut="01/10/2020")
-    expect(page.locator("#reussite")).to_be_visible()
+    save(page, debut="01/10/2020")
     assert saved(visit)["row"]["start_date"] == "01/10/2020"
     assert "confirm" not in saved(visit)
 
@@ -343,8 +330,7 @@ def test_the_beginning_of_the_rights_is_shown_and_sent_as_it_is_written_in_franc
 def test_a_departure_that_is_known_is_shown_and_not_confirmed_again(visit: Visit, edit: Callable[..., Page]) -> None:
     page = edit(k.declared("10000001", "Garcia", "Louis", end_date="2026-12-31"))
     expect(page.locator("#fin")).to_have_value("31/12/2026")
-    send(page, "Enregistrer", prenom="Louise")
-    expect(page.locator("#reussite")).to_be_visible()
+    save(page, prenom="Louise")
     assert "confirm" not in saved(visit)
 
 
@@ -366,16 +352,12 @@ def test_somebody_who_left_while_the_row_was_typed_leads_back_to_the_list(edit: 
 # K3
 
 
-def choose(page: Page, size: int, name: str = "personnes.xlsx") -> None:
-    attach(page, "fichier", name, size)
-
-
 @pytest.mark.parametrize(
     ("size", "words"), [(0, "Ce fichier est vide, ou n'est plus là."), (4_194_305, "Ce fichier dépasse 4 Mo.")]
 )
 def test_a_file_that_cannot_be_right_is_not_sent(claire: Visit, size: int, words: str) -> None:
     page = claire.open(k.UPLOAD)
-    choose(page, size)
+    attach(page, "fichier", "personnes.xlsx", size)
     press(page, "Envoyer et contrôler")
     expect(alert(page)).to_contain_text(words)
     assert claire.api.made(*k.UPLOAD_CALL) == []
@@ -385,7 +367,7 @@ def test_a_file_of_exactly_the_most_is_sent_as_it_is_and_its_check_followed(clai
     claire.api.reply(*k.UPLOAD_CALL, {"upload_id": k.UPLOAD_ID}, status=202)
     claire.api.reply(*k.FOLLOW_CALL, k.upload("checked"))
     page = claire.open(k.UPLOAD)
-    choose(page, 4_194_304)
+    attach(page, "fichier", "personnes.xlsx", 4_194_304)
     press(page, "Envoyer et contrôler")
     page.wait_for_url(f"**{k.FOLLOWED}")
     (sent,) = claire.api.made(*k.UPLOAD_CALL)
