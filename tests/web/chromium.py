@@ -8,6 +8,7 @@ _NAMES = ("chromium-headless-shell", *_WINDOWED)
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
+    "--in-process-gpu",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from local.gallery.fake_api import FakeApi, account, signed_in
+from local.gallery.fake_api import Body, FakeApi, account, signed_in
 from tests.web.chromium import FLAGS, chromium
 from tests.web.pages_read import ReadPage, read_pages
 from tests.web.site import EMPTY, Site, site
@@ -38,7 +39,16 @@ _REPORT_POLICY = """
 """
 
 _REMEMBER = """memory => {
-    for (const [name, value] of Object.entries(memory)) sessionStorage.setItem(name, JSON.stringify(value)); }"""
+    for (const [name, value] of Object.entries(memory)) sessionStorage[name] = JSON.stringify(value); }"""
+
+# What the last visitor's page still waits for is nothing to the next: it asks, keeps and follows nothing any more.
+_END = """empty => {
+    history.replaceState(null, '', empty);
+    navigation.addEventListener('navigate', (way) => way.preventDefault());
+    window.fetch = () => new Promise(() => {});
+    Storage.prototype.setItem = () => {};
+    window.stop();
+    sessionStorage.clear(); }"""
 
 
 @dataclass
@@ -46,27 +56,37 @@ class Visit:
     """One person's browser on the front, and the API that it calls."""
 
     base: str
-    page: Page
+    profile: "Profile"
     api: FakeApi
     complaints: list[str] = field(default_factory=list)
     questions: set[Request] = field(default_factory=set)
     """What the page has asked and not been answered yet."""
     pages: list[str] = field(default_factory=list)
     """Where the visitor has been: what a failed test wants to know."""
+    is_clocked: bool = False
+    """Whether a test moves the page's time."""
     is_altered: bool = False
-    """Whether a test moved the page's time or gave it a script to begin with: no other visitor can come after it."""
+    """Whether a test gave the page a script to begin with: no other visitor can come after it."""
+
+    @property
+    def page(self) -> Page:
+        """Where the visitor is."""
+        return self.profile.page(is_clocked=self.is_clocked)
 
     def __enter__(self) -> Self:
-        for event, note in self._notes.items():
-            self.page.on(event, note)
+        self._listen()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for event, note in self._notes.items():
-            self.page.remove_listener(event, note)
+        self._listen_no_more()
+        self.api.let_go()
+        if self.is_altered or not self.profile.forgets(self.page, self.base):
+            self.profile.close()
 
-    def open(self, path: str) -> Page:
-        """Go to a page and wait until it shows what the API told it."""
+    def open(self, path: str, where: Body | tuple[int, Body] | None = None) -> Page:
+        """Go to a page, being there for the API, and wait until the page shows what it was told."""
+        if where:
+            self.api.where = where
         self.page.goto(self.base + path)
         self.page.locator("main:not(:has(#contenu-charge[hidden]))").wait_for()
         self.settle()
@@ -74,7 +94,8 @@ class Visit:
 
     def remember(self, memory: Mapping[str, object]) -> None:
         """Let the tab remember this of pages before."""
-        self.page.goto(self.base + EMPTY)
+        if self.page.url != self.base + EMPTY:
+            self.page.goto(self.base + EMPTY)
         self.page.evaluate(_REMEMBER, dict(memory))
 
     def settle(self) -> None:
@@ -86,13 +107,24 @@ class Visit:
 
     def set_clock(self, time: datetime) -> None:
         """Have the browser's time begin there, and pass as a test lets it."""
-        self.is_altered = True
+        self._listen_no_more()
+        self.is_clocked = True
+        self._listen()
         self.page.clock.install(time=time)
+        self.page.clock.resume()  # the visitor before may have stopped it
 
     def pass_minutes(self, minutes: float) -> None:
         """Move both clocks. The browser's jumps, as a sleeping phone's does: a call that is out is not held up."""
         self.api.minutes_passed += minutes
         self.page.clock.fast_forward(int(minutes * _MINUTE))
+
+    def _listen(self) -> None:
+        for event, note in self._notes.items():
+            self.page.on(event, note)
+
+    def _listen_no_more(self) -> None:
+        for event, note in self._notes.items():
+            self.page.remove_listener(event, note)
 
     @property
     def _notes(self) -> dict[Any, Callable[[Any], None]]:
@@ -127,26 +159,29 @@ class Visit:
 class Profile:
     """The browser's memory, for one visitor after the other: all but its cache is forgotten in between.
 
-    They have one page: to make one costs more than most tests do with it. Every page begins with the scripts.
+    They have one page, and one whose time tests move: to make one costs more than most tests do with it. Every page
+    begins with the scripts.
     """
 
     def __init__(self, browser: Browser, *scripts: str) -> None:
         self._browser, self._scripts = browser, (_REPORT_POLICY, *scripts)
-        self._page: Page | None = None
+        self._pages: dict[bool, Page] = {}
 
-    def page(self) -> Page:
+    def page(self, *, is_clocked: bool = False) -> Page:
         """As a new visitor finds it."""
-        if self._page is None:
+        if is_clocked not in self._pages:
             context = self._browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport=VIEWPORT)
             context.set_default_timeout(WAIT_MILLISECONDS)
             for script in self._scripts:
                 context.add_init_script(script)
-            self._page = context.new_page()
-        return self._page
+            self._pages[is_clocked] = context.new_page()
+        return self._pages[is_clocked]
 
-    def forget(self, base: str) -> None:
-        """Make the page ready for another visitor of the site at `base`."""
-        page, context = self.page(), self.page().context
+    def forgets(self, page: Page, base: str) -> bool:
+        """Make it ready for another visitor of the site at `base`; whether that could be done."""
+        context = page.context
+        with suppress(Error):  # it was leaving for another one, and got there first
+            page.evaluate(_END, EMPTY)
         for other in context.pages:
             if other != page:
                 other.close()
@@ -155,20 +190,15 @@ class Profile:
         page.unroute_all()
         page.set_viewport_size(VIEWPORT)
         page.emulate_media(media="null", color_scheme="null", forced_colors="null", reduced_motion="null")
-        try:
-            page.goto(base + EMPTY)  # what the last visitor's page still waits for is nothing to the next
-            page.evaluate("sessionStorage.clear()")
-        except Error:  # the last visitor's page was leaving for another one, and got there first
-            return self.close()
         context.clear_cookies()
         context.clear_permissions()
-        return None
+        return page.url == base + EMPTY
 
     def close(self) -> None:
-        """Forget the cache too, and all that a page can't get rid of: a clock, a script that each begins with."""
-        if self._page:
-            self._page.context.close()
-            self._page = None
+        """Forget the cache too, and all that a page can't get rid of."""
+        for page in self._pages.values():
+            page.context.close()
+        self._pages.clear()
 
 
 @pytest.fixture(scope="session")
@@ -228,14 +258,16 @@ def profile(browser: Browser) -> Profile:
 def visit(profile: Profile, front: Site) -> Iterator[Visit]:
     """A new visitor, with a fake API. Fails when a page complained in the console or broke its policy."""
     front.api = FakeApi()
-    with Visit(front.base, profile.page(), front.api) as visit:
+    with Visit(front.base, profile, front.api) as visit:
         yield visit
-    front.api.let_go()
-    if visit.is_altered:
-        profile.close()
-    else:
-        profile.forget(front.base)
     assert visit.complaints == []
+
+
+@pytest.fixture
+def louis(visit: Visit) -> Visit:
+    """Louis Garcia, signed in."""
+    visit.api.where, visit.api.home = signed_in(), account()
+    return visit
 
 
 @pytest.fixture

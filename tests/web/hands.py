@@ -1,6 +1,6 @@
 """What people do on a page, and where they look."""
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import FloatRect, Locator, Page
 
 
 def press(page: Page, name: str) -> None:
@@ -23,3 +23,10 @@ def alert(page: Page) -> Locator:
 def heading(page: Page) -> Locator:
     """The page's own."""
     return page.get_by_role("heading", level=1)
+
+
+def box(of: Locator) -> FloatRect:
+    """Where it stands."""
+    found = of.bounding_box()
+    assert found
+    return found

@@ -27,6 +27,8 @@ PAGES = {
     "S13": "compte/informations-personnelles",
 }
 """What is read; S13 for the consent, which is decided anew there."""
+LONGEST_SENTENCE = 15
+"""How many words a sentence of ours may have."""
 
 _READ = {"p", "li", "legend"}
 _BLOCKS = _READ | {"div", "ul", "ol", "summary", "h1", "h2", "h3", "label", "button", "section", "details", "form"}

@@ -1,19 +1,14 @@
 """S0, S7, S8, S13: signing in and out, the account's home and its pages."""
 
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import ViewportSize, expect
 
 from activation.domain.menu import MENU
-from local.gallery.fake_api import FLOW, account, anonymous, code_out, in_flow, signed_in
+from local.gallery.fake_api import FLOW, anonymous, code_out, in_flow
 from local.gallery.states import MASKED_MAIL, MASKED_NUMBER
 from tests.web.conftest import Visit
-from tests.web.hands import heading, press
+from tests.web.hands import box, heading, press, send
 
 NARROW: ViewportSize = {"width": 390, "height": 844}
-
-
-def _open(visit: Visit, path: str = "/compte") -> Page:
-    visit.api.where, visit.api.home = signed_in(), account()
-    return visit.open(path)
 
 
 def test_a_correspondent_who_signs_in_is_told_who_helps_them_and_so_is_whoever_comes_next(visit: Visit) -> None:
@@ -21,10 +16,8 @@ def test_a_correspondent_who_signs_in_is_told_who_helps_them_and_so_is_whoever_c
     for identifier, helper in (("C40218866", "le CNAS"), ("10000001", "votre correspondant CNAS")):
         page = visit.open("/connexion")
         visit.api.reply("POST", "/api/session", in_flow("sign_in", "verify_code"), status=202)
-        page.fill("#identifiant", identifier)
-        page.fill("#mot_de_passe", "Tournesol-Violet-42")
         visit.api.where = in_flow("sign_in", "verify_code", code=code_out(minutes=10), destination=MASKED_NUMBER)
-        press(page, "Me connecter")
+        send(page, "Me connecter", identifiant=identifier, mot_de_passe="Tournesol-Violet-42")
         page.wait_for_url("**/connexion/code")
         page.get_by_text("Je n'ai plus accès").click()
         expect(page.locator("details")).to_contain_text(f"Contactez {helper}")
@@ -36,8 +29,7 @@ def test_a_correspondent_who_signs_in_is_told_who_helps_them_and_so_is_whoever_c
 
 def test_the_code_can_come_otherwise_when_the_other_contact_is_proven(visit: Visit) -> None:
     proven = {"contacts": {"proven": ["email", "sms"]}}
-    visit.api.where = in_flow("sign_in", "verify_code", destination=MASKED_NUMBER, **proven)
-    page = visit.open("/connexion/code")
+    page = visit.open("/connexion/code", in_flow("sign_in", "verify_code", destination=MASKED_NUMBER, **proven))
     visit.api.reply("POST", "/api/session/code", {"next_step": "verify_code", "flow": FLOW, "code": code_out()})
     visit.api.where = in_flow("sign_in", "verify_code", destination=MASKED_MAIL, **proven)
     press(page, "Recevoir le code autrement")
@@ -45,33 +37,29 @@ def test_the_code_can_come_otherwise_when_the_other_contact_is_proven(visit: Vis
     assert visit.api.made("POST", "/api/session/code")[0].body == {"channel": "email"}
 
 
-def test_every_entry_of_the_menu_leads_to_a_page_of_that_name(visit: Visit) -> None:
+def test_every_entry_of_the_menu_leads_to_a_page_of_that_name(louis: Visit) -> None:
     for entry in MENU:
-        page = _open(visit, entry.url)
+        page = louis.open(entry.url)
         expect(page.locator("[aria-current=page]")).to_have_text(entry.label)
         wanted = "Bienvenue sur votre compte CNAS" if entry.id == "accueil" else entry.label
         expect(heading(page)).to_have_text(wanted)
 
 
-def test_the_menu_stands_left_of_the_page_and_above_it_on_a_phone(visit: Visit) -> None:
-    page = _open(visit)
+def test_the_menu_stands_left_of_the_page_and_above_it_on_a_phone(louis: Visit) -> None:
+    page = louis.open("/compte")
     expect(page.get_by_text("menu à gauche")).to_be_visible()
     menu = page.get_by_role("navigation", name="Votre compte")
-    boxes = menu.bounding_box(), heading(page).bounding_box()
-    assert boxes[0]
-    assert boxes[1]
-    assert boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"]
+    beside = box(menu)
+    assert beside["x"] + beside["width"] <= box(heading(page))["x"]
     page.set_viewport_size(NARROW)
     expect(page.get_by_text("menu ci-dessus")).to_be_visible()
-    boxes = menu.bounding_box(), heading(page).bounding_box()
-    assert boxes[0]
-    assert boxes[1]
-    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+    above = box(menu)
+    assert above["y"] + above["height"] <= box(heading(page))["y"]
 
 
-def test_on_a_phone_the_menu_of_an_inner_page_is_folded_and_opens(visit: Visit) -> None:
-    visit.page.set_viewport_size(NARROW)
-    page = _open(visit, "/compte/suivi")
+def test_on_a_phone_the_menu_of_an_inner_page_is_folded_and_opens(louis: Visit) -> None:
+    louis.page.set_viewport_size(NARROW)
+    page = louis.open("/compte/suivi")
     link = page.get_by_role("link", name="Gérer votre budget")
     expect(link).to_be_hidden()
     page.get_by_text("Menu de votre compte").click()

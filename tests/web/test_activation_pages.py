@@ -17,30 +17,25 @@ TOO_FEW_KINDS = (
     "Le mot de passe doit comporter au moins 3 types de caractères : chiffre, minuscule, majuscule,"
     " caractère spécial (par exemple @ ou #)"
 )
-RESENT = {"next_step": "verify_code", "flow": FLOW, "code": code_out()}
 
 
 @pytest.fixture
 def at_code(visit: Visit) -> Visit:
-    visit.api.where = in_flow("activation", "verify_code")
-    visit.open(CODE)
+    visit.open(CODE, in_flow("activation", "verify_code"))
     return visit
 
 
 @pytest.fixture
 def at_password(visit: Visit) -> Visit:
-    visit.api.where = in_flow("activation", "set_password")
-    visit.open(PASSWORD)
+    visit.open(PASSWORD, in_flow("activation", "set_password"))
     return visit
 
 
 def _start(visit: Visit) -> Page:
     visit.api.reply("POST", "/api/activation", in_flow("activation", "verify_code"), status=202)
     page = visit.open("/activation")
-    page.fill("#identifiant", " 10000001")
-    page.fill("#nom", "Garcia")
     visit.api.where = in_flow("activation", "verify_code")
-    press(page, "Continuer")
+    send(page, "Continuer", identifiant=" 10000001", nom="Garcia")
     page.wait_for_url(f"**{CODE}")
     page.locator("#code").wait_for()
     return page
@@ -55,14 +50,6 @@ def test_identifier_and_name_go_in_the_body_and_never_in_an_address(visit: Visit
     (call,) = visit.api.made("POST", "/api/activation")
     assert call.body == {"identifier": "10000001", "last_name": "Garcia"}
     assert "10000001" not in page.url
-
-
-def test_every_later_call_names_its_flow(visit: Visit) -> None:
-    page = _start(visit)
-    visit.api.reply("POST", VERIFY, problem(422, "code-rejected", attempts_left=4))
-    _verify(page, "123456")
-    expect(alert(page)).to_be_focused()
-    assert visit.api.made("POST", VERIFY)[0].headers["x-flow"] == FLOW
 
 
 def test_the_way_back_to_step_1_keeps_what_was_typed(visit: Visit) -> None:
@@ -118,8 +105,7 @@ def test_a_code_of_another_length_is_refused_with_an_example_and_spends_no_try(a
 
 
 def test_a_longer_code_is_asked_for_with_an_example_as_long(visit: Visit) -> None:
-    visit.api.where = in_flow("activation", "verify_code", code=code_out(length=8))
-    page = visit.open(CODE)
+    page = visit.open(CODE, in_flow("activation", "verify_code", code=code_out(length=8)))
     expect(page.locator("#code-aide")).to_have_text("8 chiffres, par exemple 41097373")
     _verify(page, "123456")
     expect(alert(page)).to_contain_text("comporte 8 chiffres, par exemple 41097373")
@@ -153,7 +139,8 @@ def test_a_reload_after_the_last_try_says_the_same(visit: Visit) -> None:
 
 
 def test_a_code_sent_again_is_told_and_the_focus_stays_on_the_button(at_code: Visit) -> None:
-    at_code.api.reply("POST", "/api/activation/code", {**RESENT, "code": code_out(length=8)}, status=202)
+    resent = {"next_step": "verify_code", "flow": FLOW, "code": code_out(length=8)}
+    at_code.api.reply("POST", "/api/activation/code", resent, status=202)
     button = at_code.page.get_by_role("button", name="Renvoyer le code")
     button.click()
     expect(at_code.page.locator("#envoi")).to_have_text(
@@ -223,11 +210,6 @@ def test_the_rules_of_a_password_are_told_as_it_is_typed(at_password: Visit) -> 
     expect(states).to_have_text([done] * 6)
 
 
-def test_characters_are_counted_as_people_see_them(at_password: Visit) -> None:
-    at_password.page.fill("#mot_de_passe", "Aé7🚲🦒🌿🎈🧵🪁🥨🛶")
-    expect(at_password.page.locator("[data-rule=length] .state")).to_have_text("à compléter")
-
-
 def test_a_password_can_be_shown_and_is_hidden_again_when_sent(at_password: Visit) -> None:
     page = at_password.page
     send(page, "Afficher le mot de passe", mot_de_passe=GOOD_PASSWORD)
@@ -276,8 +258,7 @@ def test_a_password_manager_learns_whose_password_it_is(visit: Visit) -> None:
 
 def test_a_password_begun_in_another_tab_is_not_kept_under_this_one_s_identifier(visit: Visit) -> None:
     page = _start(visit)
-    visit.api.where = {**in_flow("activation", "set_password"), "flow": "another"}
-    visit.open(PASSWORD)
+    visit.open(PASSWORD, {**in_flow("activation", "set_password"), "flow": "another"})
     expect(page.locator("[autocomplete=username]")).to_have_value("")
 
 
@@ -288,26 +269,13 @@ def test_the_second_of_two_activations_is_told_that_the_account_is_already_activ
     expect(heading(page)).to_have_text("Votre compte est déjà activé.")
 
 
-def test_a_new_password_leads_to_the_sign_in_page_that_says_so(visit: Visit) -> None:
-    visit.api.where = in_flow("password_reset", "set_password")
-    page = visit.open("/mot-de-passe-oublie/mot-de-passe")
-    visit.api.reply("POST", "/api/password-reset/password", {"next_step": "sign_in"})
-    page.fill("#mot_de_passe", GOOD_PASSWORD)
-    page.fill("#confirmation", GOOD_PASSWORD)
-    visit.api.where = {"who": "anonymous", "next_step": "sign_in"}
-    press(page, "Soumettre")
-    expect(page.get_by_role("status").first).to_have_text("Votre mot de passe a été modifié. Connectez-vous.")
-    assert page.evaluate("Object.keys(sessionStorage)") == []
-
-
 def test_what_to_do_when_no_code_comes_opens_by_itself_after_two_minutes(visit: Visit) -> None:
     visit.set_clock(datetime.now(UTC))
     for path, where in (
         (CODE, in_flow("activation", "verify_code")),
         ("/mot-de-passe-oublie/code", in_flow("password_reset", "verify_code")),
     ):
-        visit.api.where = where
-        page = visit.open(path)
+        page = visit.open(path, where)
         help_ = page.locator("details").filter(has_text="Vous ne recevez rien ?")
         expect(help_).not_to_have_attribute("open", "")
         visit.page.clock.fast_forward(121_000)

@@ -18,6 +18,7 @@ from tests.web.conftest import Visit
 
 OWN, PREFERENCES = "/compte/informations-personnelles", "/preferences"
 GONE, NO_STRUCTURE = "Cette personne n'est plus dans votre structure.", "Vous ne répondez plus de cette structure."
+NO_UPLOAD = "Cet envoi n'existe plus. Envoyez votre fichier de nouveau."
 NOT_FOUND, ENDED = problem(404, "not-found"), problem(401, "session-expired")
 OF_SPACE = (space.HOME, space.PEOPLE, space.PERSON, space.UPLOAD, space.FOLLOWED, space.REQUESTS)
 OF_ONE_REQUEST = (requests.ONE, requests.QUESTION, requests.COMPLETION, requests.DOCUMENT)
@@ -104,13 +105,7 @@ LED: Mapping[str, list[Led]] = {
     ],
     "without any upload there is nothing to follow": [claire(space.FOLLOWED, space.UPLOAD)],
     "an upload that is no more leads to where one is sent": [
-        claire(
-            space.FOLLOWED,
-            space.UPLOAD,
-            "Cet envoi n'existe plus. Envoyez votre fichier de nouveau.",
-            space.FOLLOWING_IT,
-            follow=NOT_FOUND,
-        )
+        claire(space.FOLLOWED, space.UPLOAD, NO_UPLOAD, space.FOLLOWING_IT, follow=NOT_FOUND)
     ],
     "a draft that was sent elsewhere is no more asked": [
         louis(

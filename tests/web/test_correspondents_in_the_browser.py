@@ -110,7 +110,7 @@ def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
     rows = [[n, surname(n), "Louis", f"p{n}@exemple.fr", "", "Voirie"] for n in numbers]
 
     choose(page, "Envoyer un fichier")
-    wrong = [[n, name, first, f"{mail} ou rien", "", job] for n, name, first, mail, _, job in rows]
+    wrong = [[n, name, first, f"{mail} ou rien", "", job] for n, name, first, mail, _, job in rows[:20]]
     send_file(page, tmp_path / "agents.xlsx", workbook(wrong))
     expect(page.locator("#etat")).to_have_text("Fichier refusé", timeout=_LONG_MILLISECONDS)
     expect(page.locator("#raison")).to_contain_text("Plus de la moitié des lignes sont refusées")

@@ -1,18 +1,16 @@
-"""The defects that a service of the same kind declares on its own front: none of the ten is here."""
+"""The defects that a service of the same kind declares on its own front: none of the ten is here.
+
+The tenth, a page that scrolls sideways at high zoom, test_every_screen.py looks for.
+"""
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import signed_in
-from local.gallery.screen import Screen
-from tests.today import of_today
 from tests.web.conftest import Visit
-from tests.web.faults import enlarged
 from tests.web.hands import heading, press, send
 from tests.web.pages_read import ReadPage
-from tests.web.test_every_screen import TELLING, show
 from web.build import ASSETS, DOCUMENTS
 
 AUTOCOMPLETE = {
@@ -88,12 +86,6 @@ def test_no_footer_differs_from_the_others(pages: list[ReadPage]) -> None:
 
 def test_no_page_has_a_wrong_language(pages: list[ReadPage]) -> None:
     assert [page.address for page in pages if page.all("html")[0].attributes.get("lang") != "fr"] == []
-
-
-@pytest.mark.parametrize("screen", of_today(TELLING, 4), ids=lambda screen: screen.slug)
-def test_no_page_scrolls_sideways_at_high_zoom(visit: Visit, screen: Screen) -> None:
-    """So does test_every_screen.py look at them, and in `make accessibility` at all."""
-    assert enlarged(show(visit, screen)) == []
 
 
 def test_no_link_is_empty_or_leads_nowhere(pages: list[ReadPage]) -> None:

@@ -22,15 +22,6 @@ def test_five_minutes_before_the_end_a_dialog_asks_with_the_focus_on_staying(vis
     expect(dialog.get_by_role("button", name="Rester connecté(e)")).to_be_focused()
 
 
-def test_escape_is_staying(visit: Visit, waiting: Page) -> None:
-    _warn(visit)
-    visit.api.where = signed_in(minutes=60)
-    with waiting.expect_response("**/api/account"):
-        waiting.keyboard.press("Escape")
-    visit.pass_minutes(10)
-    expect(heading(waiting)).to_have_text("Bienvenue sur votre compte CNAS")
-
-
 def test_whoever_stays_is_not_asked_again_while_the_answer_is_on_its_way(visit: Visit, waiting: Page) -> None:
     _warn(visit)
     slow: list[Route] = []
@@ -120,8 +111,7 @@ def test_leaving_signs_out(visit: Visit, waiting: Page) -> None:
 
 
 def test_the_end_during_the_preferences_says_that_what_is_done_is_kept(visit: Visit) -> None:
-    visit.api.where = signed_in("give_consent", consent=CONSENT)
-    page = visit.open("/preferences/consentement")
+    page = visit.open("/preferences/consentement", signed_in("give_consent", consent=CONSENT))
     visit.api.reply("PUT", "/api/account/consent", problem(401, "session-expired"))
     page.get_by_label("Je consens", exact=True).check()
     press(page, "Vérifier")

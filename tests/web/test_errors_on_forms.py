@@ -2,20 +2,19 @@
 
 from datetime import UTC, datetime, timedelta
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import CORRELATION, in_flow, problem, time_in
 from local.gallery.states import RETRY_LATER, RETRY_SOON, RETRY_THEN, blocked_until
 from tests.web.conftest import Visit
-from tests.web.hands import alert, press, send
+from tests.web.hands import alert, box, press, send
 
 START = "/api/activation"
 FONT_PIXELS = 17
 
 
-def _type_identifier_and_name(visit: Visit) -> None:
-    visit.page.fill("#identifiant", "10000001")
-    visit.page.fill("#nom", "Garcia")
+def _start(page: Page) -> None:
+    send(page, "Continuer", identifiant="10000001", nom="Garcia")
 
 
 def test_an_empty_form_leads_the_focus_to_a_summary_with_links_to_its_fields(visit: Visit) -> None:
@@ -53,8 +52,7 @@ def test_an_identifier_of_letters_is_refused_with_an_example(visit: Visit) -> No
 def test_a_fault_found_by_the_api_is_told_like_one_found_in_the_browser(visit: Visit) -> None:
     visit.api.reply("POST", START, problem(422, "invalid-request", ("identifier", "invalid")))
     page = visit.open("/activation")
-    _type_identifier_and_name(visit)
-    press(page, "Continuer")
+    _start(page)
     expect(page.locator("#identifiant-erreur")).to_contain_text("par exemple 10000001")
     expect(alert(page)).to_be_focused()
 
@@ -63,9 +61,8 @@ def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> N
     visit.api.reply("POST", START, in_flow("activation", "verify_code"), status=202)
     page = visit.open("/activation")
     visit.api.hold()
-    _type_identifier_and_name(visit)
+    _start(page)
     button = page.get_by_role("button", name="Continuer")
-    button.click()
     button.click()
     page.locator("#nom").press("Enter")
     expect(page.get_by_role("status").filter(has_text="Envoi en cours…")).to_be_visible()
@@ -79,20 +76,17 @@ def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> N
 def test_when_no_code_can_be_sent_the_page_says_so(visit: Visit) -> None:
     visit.api.reply("POST", START, problem(503, "unavailable", retry_at=time_in(minutes=1)))
     page = visit.open("/activation")
-    _type_identifier_and_name(visit)
-    press(page, "Continuer")
+    _start(page)
     expect(alert(page)).to_contain_text("Nous ne pouvons pas envoyer de code pour le moment.")
 
 
 def test_an_unknown_failure_gives_a_reference_and_no_number_500(visit: Visit) -> None:
     visit.api.reply("POST", START, problem(500, "gateway-failure"))
     page = visit.open("/activation")
-    _type_identifier_and_name(visit)
-    press(page, "Continuer")
+    _start(page)
     expect(alert(page)).to_contain_text("Référence : 0d9f7a0e-52c8-4d0a-8f6e-2f9f1c1b7a55")
     expect(alert(page)).not_to_contain_text("500")
-    reference = alert(page).get_by_text(CORRELATION, exact=True).bounding_box()
-    assert reference
+    reference = box(alert(page).get_by_text(CORRELATION, exact=True))
     assert reference["height"] < 2 * FONT_PIXELS, "a reference to read out stands on one line"
 
 
@@ -108,8 +102,7 @@ def test_a_page_that_cannot_be_made_ready_leads_to_one_that_says_when_to_try_aga
 def test_too_many_requests_from_a_network_have_a_page_that_says_until_when(visit: Visit) -> None:
     visit.api.reply("POST", START, blocked_until("too-many-requests", minutes=4))
     page = visit.open("/activation")
-    _type_identifier_and_name(visit)
-    press(page, "Continuer")
+    _start(page)
     page.wait_for_url("**/blocage/reseau")
     expect(page.locator("main")).to_contain_text(RETRY_LATER)
     page.get_by_role("link", name="Réessayer").click()
@@ -143,8 +136,7 @@ def test_times_follow_the_visitor_s_own_clock(visit: Visit) -> None:
     """A phone ten minutes late must not show a code that lives five minutes longer than it does."""
     late = datetime.now(UTC).replace(second=20, microsecond=0) - timedelta(minutes=10)  # far from the next minute
     visit.set_clock(late)
-    visit.api.where = in_flow("activation", "verify_code")
-    page = visit.open("/activation/code")
+    page = visit.open("/activation/code", in_flow("activation", "verify_code"))
     expect(page.locator("#validite")).to_contain_text("Il est valable 15 minutes. Il expire")
     shown = page.evaluate("new Date(Date.now() + 15 * 60_000).getMinutes()")
     expect(page.locator("#validite")).to_contain_text(f"{shown:02d}.")

@@ -12,26 +12,18 @@ from local.gallery.gallery import COOKIE, Gallery
 from local.gallery.screen import Screen
 from local.gallery.screens import ALL
 from tests.web.conftest import Visit
-from tests.web.pages_read import read_pages
+from tests.web.pages_read import ReadPage
 from tests.web.site import HEADERS
-from web.build import build
 
 PLAYED = (
-    *("s1-rien-de-saisi", "s1-connexion-coupee", "s1-envoi-lent", "s1-reseau-bloque", "s2", "s3-expire"),
-    *("s4-session-expiree", "s5-pas-un-mobile", "s7-fin-de-session-proche", "s13-choix-enregistre"),
+    *("s1-rien-de-saisi", "s1-connexion-coupee", "s1-envoi-lent", "s1-reseau-bloque", "s3-expire"),
+    *("s5-pas-un-mobile", "s7-fin-de-session-proche"),
 )
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("gallery")
-    build(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def gallery(folder: Path) -> Gallery:
-    return Gallery(Front(folder, HEADERS))
+def gallery(built: Path) -> Gallery:
+    return Gallery(Front(built, HEADERS))
 
 
 def _get(path: str, *cookies: str) -> Request:
@@ -52,9 +44,9 @@ def test_it_lists_every_state_once(gallery: Gallery) -> None:
     assert len(listed) == len(ALL)
 
 
-def test_every_page_of_the_front_is_in_it(folder: Path) -> None:
+def test_every_page_of_the_front_is_in_it(pages: list[ReadPage]) -> None:
     known = {screen.path for screen in ALL} | {"/404"}
-    assert {page.address for page in read_pages(folder)} - known == set()
+    assert {page.address for page in pages} - known == set()
 
 
 def test_every_form_is_there_slow_cut_off_and_broken() -> None:
@@ -65,8 +57,8 @@ def test_every_form_is_there_slow_cut_off_and_broken() -> None:
     assert {f"{form}, {ending}" for form in forms for ending in endings} - names == set()
 
 
-def test_a_page_shown_is_the_real_one_but_for_the_script_that_plays_the_acts(gallery: Gallery, folder: Path) -> None:
-    front = Front(folder, HEADERS)
+def test_a_page_shown_is_the_real_one_but_for_the_script_that_plays_the_acts(gallery: Gallery, built: Path) -> None:
+    front = Front(built, HEADERS)
     for screen in ALL:
         asked = _get(screen.path, _showing(screen))
         shown, real = gallery.answer(asked), front.answer(asked)
@@ -84,8 +76,8 @@ def test_a_state_that_is_unknown_is_no_page(gallery: Gallery) -> None:
     assert gallery.answer(_get("/gallery/unknown")).status == 404
 
 
-def test_the_deployed_front_knows_nothing_of_it(folder: Path) -> None:
-    texts = [path.read_bytes() for path in folder.rglob("*") if path.suffix in (".html", ".js", ".css")]
+def test_the_deployed_front_knows_nothing_of_it(built: Path) -> None:
+    texts = [path.read_bytes() for path in built.rglob("*") if path.suffix in (".html", ".js", ".css")]
     assert [text for text in texts if b"gallery" in text] == []
 
 

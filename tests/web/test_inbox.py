@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 from local.inbox import Message, page_of
 from tests.web import faults
 from tests.web.conftest import Visit
+from tests.web.site import EMPTY
 
 MAIL = Message(
     id="1",
@@ -27,6 +28,7 @@ TEXT = Message(
 
 
 def _show(visit: Visit) -> Page:
+    visit.page.goto(visit.base + EMPTY)
     visit.page.set_content(page_of([MAIL, TEXT]))
     return visit.page
 

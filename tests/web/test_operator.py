@@ -46,20 +46,18 @@ def test_a_filled_in_operator_is_shown_on_every_page_that_names_one(tmp_path: Pa
     assert len([page for page in pages if "connu]" in page]) >= 3
 
 
-def test_no_page_of_the_demo_has_words_in_brackets(tmp_path: Path) -> None:
-    build(tmp_path)
-    pages = texts(tmp_path)
+def test_no_page_of_the_demo_has_words_in_brackets(built: Path) -> None:
+    pages = texts(built)
     assert {"contact.html", "mentions-legales.html", ".well-known/security.txt"} <= pages.keys()
     assert {name: found for name, page in pages.items() if (found := BRACKETED.findall(page))} == {}
     assert [name for name, page in pages.items() if "à renseigner" in page] == []
 
 
-def test_what_the_operator_has_not_said_is_an_example_that_says_so(tmp_path: Path) -> None:
-    build(tmp_path)
+def test_what_the_operator_has_not_said_is_an_example_that_says_so(built: Path) -> None:
     examples = dict(leaves(read(EXAMPLE)))
     assert sorted(examples) == sorted(unknown_of(read(OPERATOR)))
     assert {name: said for name, said in examples.items() if "exemple" not in said.replace("example", "exemple")} == {}
-    pages = " ".join(texts(tmp_path).values()).replace("\u00a0", " ").replace("\u202f", " ").replace("&#39;", "'")
+    pages = " ".join(texts(built).values()).replace("\u00a0", " ").replace("\u202f", " ").replace("&#39;", "'")
     assert [name for name, said in examples.items() if said not in pages] == []
 
 

@@ -89,15 +89,13 @@ def test_no_page_takes_the_focus_when_it_opens(visit: Visit) -> None:
 
 def test_paste_works_in_the_code_and_in_both_passwords(visit: Visit) -> None:
     visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    visit.api.where = in_flow("activation", "set_password")
-    page = visit.open("/activation/mot-de-passe")
+    page = visit.open("/activation/mot-de-passe", in_flow("activation", "set_password"))
     page.evaluate("text => navigator.clipboard.writeText(text)", GOOD_PASSWORD)
     for field in ("#mot_de_passe", "#confirmation"):
         page.focus(field)
         page.keyboard.press("Control+V")
         expect(page.locator(field)).to_have_value(GOOD_PASSWORD)
-    visit.api.where = in_flow("activation", "verify_code")
-    visit.open("/activation/code")
+    visit.open("/activation/code", in_flow("activation", "verify_code"))
     page.evaluate("text => navigator.clipboard.writeText(text)", " 097 373 ")
     page.focus("#code")
     page.keyboard.press("Control+V")

@@ -12,18 +12,11 @@ OWN = "/compte/informations-personnelles"
 CHANGED = {"next_step": "verify_contact", "flow": "f", "code": code_out(minutes=10)}
 
 
-@pytest.fixture
-def home(visit: Visit) -> Visit:
-    """Louis, signed in, with two proven contacts."""
-    visit.api.where, visit.api.home = signed_in(), account()
-    return visit
-
-
-def test_who_looked_stands_where_consent_is_given(home: Visit) -> None:
-    page = home.open(OWN)
+def test_who_looked_stands_where_consent_is_given(louis: Visit) -> None:
+    page = louis.open(OWN)
     expect(page.get_by_text("Personne n'a regardé vos demandes ni votre dossier.")).to_be_visible()
-    home.api.history = LOOKED_AT
-    page = home.open(OWN)
+    louis.api.history = LOOKED_AT
+    page = louis.open(OWN)
     expect(page.locator("#regardes li")).to_have_count(1)
     expect(page.locator("#regardes")).to_contain_text("Le CNAS a consulté une de vos demandes")
     expect(page.get_by_text("Personne n'a regardé")).to_be_hidden()
@@ -42,9 +35,9 @@ def change(visit: Visit, contact: str, value: str) -> Page:
     return page
 
 
-def test_a_first_contact_is_added_in_words_that_say_so(home: Visit) -> None:
-    home.api.home = person(mobile=None)
-    page = home.open(OWN)
+def test_a_first_contact_is_added_in_words_that_say_so(louis: Visit) -> None:
+    louis.api.home = person(mobile=None)
+    page = louis.open(OWN)
     expect(page.locator("[data-fact=mobile]")).to_have_text("Aucun numéro vérifié")
     expect(page.locator("#canal-unique")).to_be_visible()
     expect(page.locator("#revoir-canal")).to_be_hidden()
@@ -59,19 +52,19 @@ def test_a_first_contact_is_added_in_words_that_say_so(home: Visit) -> None:
     [("email", MASKED_MAIL, "Vérifier une adresse email"), ("mobile", MASKED_NUMBER, "Vérifier un téléphone mobile")],
 )
 def test_a_contact_that_was_never_verified_is_told_and_can_be(
-    home: Visit, contact: str, masked: str, name: str
+    louis: Visit, contact: str, masked: str, name: str
 ) -> None:
-    home.api.home = {**person(**{contact: None}), "on_file": {contact: masked}}
-    page = home.open(OWN)
+    louis.api.home = {**person(**{contact: None}), "on_file": {contact: masked}}
+    page = louis.open(OWN)
     said = f"Pas encore vérifié : un code peut être envoyé {masked}"
     expect(page.locator(f"[data-fact={contact}]")).to_have_text(said)
     page.get_by_role("link", name=name).click()
     expect(heading(page)).to_have_text(name)
 
 
-def test_a_wrong_password_says_that_alone_and_keeps_the_new_value(home: Visit) -> None:
-    home.api.reply("PUT", "/api/account/email", problem(401, "credentials-rejected", attempts_left=1))
-    page = change(home, "email", "louis@nouveau.fr")
+def test_a_wrong_password_says_that_alone_and_keeps_the_new_value(louis: Visit) -> None:
+    louis.api.reply("PUT", "/api/account/email", problem(401, "credentials-rejected", attempts_left=1))
+    page = change(louis, "email", "louis@nouveau.fr")
     link = alert(page).get_by_role("link")
     expect(link).to_have_text("Ce mot de passe est incorrect. Il vous reste une tentative.")
     link.click()
@@ -83,20 +76,18 @@ def test_a_wrong_password_says_that_alone_and_keeps_the_new_value(home: Visit) -
 @pytest.mark.parametrize(
     ("contact", "fault", "words"),
     [
-        ("email", "unchanged", "Vous utilisez déjà cette adresse"),
         ("email", "invalid", "Saisissez une adresse email au bon format, par exemple nom@exemple.fr"),
-        ("mobile", "unchanged", "Vous utilisez déjà ce numéro"),
         ("mobile", "not-a-mobile", "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS"),
     ],
 )
-def test_a_contact_that_is_refused_says_why(home: Visit, contact: str, fault: str, words: str) -> None:
-    home.api.reply("PUT", f"/api/account/{contact}", problem(422, "invalid-request", (contact, fault)))
-    page = change(home, contact, "a@b.fr" if contact == "email" else "0140000001")
+def test_a_contact_that_is_refused_says_why(louis: Visit, contact: str, fault: str, words: str) -> None:
+    louis.api.reply("PUT", f"/api/account/{contact}", problem(422, "invalid-request", (contact, fault)))
+    page = change(louis, contact, "a@b.fr" if contact == "email" else "0140000001")
     expect(alert(page).get_by_role("link")).to_have_text(words)
 
 
-def test_a_misspelt_domain_is_asked_about_and_no_refusal(home: Visit) -> None:
-    page = home.open(f"{OWN}/email")
+def test_a_misspelt_domain_is_asked_about_and_no_refusal(louis: Visit) -> None:
+    page = louis.open(f"{OWN}/email")
     asked = page.locator("#email-conseil")
     expect(asked).to_be_hidden()
     page.fill("#email", "louis@gmial.com")
@@ -107,18 +98,18 @@ def test_a_misspelt_domain_is_asked_about_and_no_refusal(home: Visit) -> None:
     expect(asked).to_be_hidden()
 
 
-def test_a_pasted_address_is_taken_without_what_nobody_sees(home: Visit) -> None:
-    home.api.reply("PUT", "/api/account/email", problem(422, "invalid-request", ("email", "unchanged")))
-    page = change(home, "email", "\u202alouis\u200b@nouveau.fr\u00a0")
+def test_a_pasted_address_is_taken_without_what_nobody_sees(louis: Visit) -> None:
+    louis.api.reply("PUT", "/api/account/email", problem(422, "invalid-request", ("email", "unchanged")))
+    page = change(louis, "email", "\u202alouis\u200b@nouveau.fr\u00a0")
     expect(alert(page).get_by_role("link")).to_have_text("Vous utilisez déjà cette adresse")
     expect(page.locator("#email")).to_have_value("louis@nouveau.fr")
 
 
 @pytest.mark.parametrize("path", ["email", "mot-de-passe"])
-def test_too_many_wrong_passwords_lead_back_to_one_s_own_page(home: Visit, path: str) -> None:
+def test_too_many_wrong_passwords_lead_back_to_one_s_own_page(louis: Visit, path: str) -> None:
     api = "email" if path == "email" else "password"
-    home.api.reply("PUT", f"/api/account/{api}", blocked_until("account-locked", minutes=-1))
-    page = change(home, "email", "louis@nouveau.fr") if path == "email" else fill_password(home)
+    louis.api.reply("PUT", f"/api/account/{api}", blocked_until("account-locked", minutes=-1))
+    page = change(louis, "email", "louis@nouveau.fr") if path == "email" else fill_password(louis)
     page.wait_for_url("**/blocage/mots-de-passe-incorrects")
     expect(page.get_by_role("link", name="Réessayer")).to_have_attribute("href", OWN)
 
@@ -131,68 +122,68 @@ def fill_password(visit: Visit) -> Page:
     return page
 
 
-def test_a_code_that_has_run_out_leads_back_to_the_contacts(home: Visit) -> None:
-    home.api.reply("PUT", "/api/account/email", CHANGED, status=202)
-    page = change(home, "email", "louis@nouveau.fr")
+def test_a_code_that_has_run_out_leads_back_to_the_contacts(louis: Visit) -> None:
+    louis.api.reply("PUT", "/api/account/email", CHANGED, status=202)
+    page = change(louis, "email", "louis@nouveau.fr")
     page.wait_for_url("**/code")
     expect(page.get_by_role("heading", name="Ce code a expiré.")).to_be_visible()
     expect(page.get_by_role("link", name="Recommencer")).to_have_attribute("href", f"{OWN}/email")
 
 
-def test_too_many_codes_to_new_contacts_lead_back_to_the_one_that_waits(home: Visit) -> None:
-    home.api.where = changing_mobile()
-    home.api.reply("PUT", "/api/account/email", blocked_until("too-many-codes", minutes=9))
-    page = change(home, "email", "louis@nouveau.fr")
+def test_too_many_codes_to_new_contacts_lead_back_to_the_one_that_waits(louis: Visit) -> None:
+    louis.api.where = changing_mobile()
+    louis.api.reply("PUT", "/api/account/email", blocked_until("too-many-codes", minutes=9))
+    page = change(louis, "email", "louis@nouveau.fr")
     page.wait_for_url("**/blocage/trop-de-codes")
     page.get_by_role("link", name="J'ai retrouvé un code").click()
     page.wait_for_url(f"**{OWN}/code")
 
 
-def test_a_wrong_current_password_is_told_beside_it(home: Visit) -> None:
-    home.api.reply("PUT", "/api/account/password", problem(401, "credentials-rejected"))
-    page = fill_password(home)
+def test_a_wrong_current_password_is_told_beside_it(louis: Visit) -> None:
+    louis.api.reply("PUT", "/api/account/password", problem(401, "credentials-rejected"))
+    page = fill_password(louis)
     expect(page.locator("#actuel-erreur")).to_have_text("Erreur : Ce mot de passe est incorrect.")
     expect(page.locator("#actuel")).to_have_value("")
     expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
 
 
-def test_a_decision_is_made_on_the_text_in_force_and_shown_with_those_before(home: Visit) -> None:
+def test_a_decision_is_made_on_the_text_in_force_and_shown_with_those_before(louis: Visit) -> None:
     text = {"text_version": "2", "text": "Un nouveau texte."}
-    home.api.home = account(consent_text=text)
-    page = home.open(OWN)
+    louis.api.home = account(consent_text=text)
+    page = louis.open(OWN)
     page.get_by_text("Ce que ce choix permet").click()
     expect(page.locator("#texte")).to_have_text("Un nouveau texte.")
     expect(page.locator("#choix li")).to_have_count(1)
-    home.api.reply("PUT", "/api/account/consent", {"next_step": "home"})
+    louis.api.reply("PUT", "/api/account/consent", {"next_step": "home"})
     refusal = {"at": "2026-11-24T09:00:00Z", "kind": "consent", "label": "Vous n'avez pas consenti"}
-    home.api.history = {"events": [refusal, *HISTORY["events"]]}
+    louis.api.history = {"events": [refusal, *HISTORY["events"]]}
     page.get_by_label("Je ne consens pas", exact=True).check()
     press(page, "Valider mon choix")
     expect(page.locator("#choix li").first).to_contain_text("Vous n'avez pas consenti")
     expect(page.locator("#choix li")).to_have_count(2)
-    assert home.api.made("PUT", "/api/account/consent")[0].body == {"consents": False, "text_version": "2"}
+    assert louis.api.made("PUT", "/api/account/consent")[0].body == {"consents": False, "text_version": "2"}
 
 
-def test_a_text_that_changed_meanwhile_is_shown_before_the_choice_is_made_again(home: Visit) -> None:
-    page = home.open(OWN)
-    home.api.reply("PUT", "/api/account/consent", problem(409, "outdated-version", current_version="2"))
-    home.api.home = account(consent_text={**CONSENT, "text_version": "2", "text": "Un nouveau texte."})
+def test_a_text_that_changed_meanwhile_is_shown_before_the_choice_is_made_again(louis: Visit) -> None:
+    page = louis.open(OWN)
+    louis.api.reply("PUT", "/api/account/consent", problem(409, "outdated-version", current_version="2"))
+    louis.api.home = account(consent_text={**CONSENT, "text_version": "2", "text": "Un nouveau texte."})
     page.get_by_label("Je consens", exact=True).check()
     press(page, "Valider mon choix")
     expect(alert(page)).to_contain_text("Ce texte vient de changer.")
     expect(page.locator("#texte")).to_have_text("Un nouveau texte.")
 
 
-def test_the_terms_accepted_are_told_with_their_date_and_their_own_document(home: Visit) -> None:
+def test_the_terms_accepted_are_told_with_their_date_and_their_own_document(louis: Visit) -> None:
     terms = {"version": "7", "accepted_at": "2026-11-20T09:31:00Z", "url": "/documents/cgu-7.pdf"}
-    home.api.home = person(terms=terms)
-    page = home.open(OWN)
+    louis.api.home = person(terms=terms)
+    page = louis.open(OWN)
     expect(page.locator("[data-fact=terms]")).to_have_text("Version 7, acceptée le 20 novembre 2026 à 10 h 31")
     expect(page.get_by_role("link", name="Télécharger ces CGU (PDF)")).to_have_attribute("href", "/documents/cgu-7.pdf")
 
 
-def test_the_last_five_events_are_shown_and_all_of_them_a_link_away(home: Visit) -> None:
-    page = home.open(OWN)
+def test_the_last_five_events_are_shown_and_all_of_them_a_link_away(louis: Visit) -> None:
+    page = louis.open(OWN)
     expect(page.locator("#recent li")).to_have_count(5)
     page.get_by_role("link", name="Voir tout l'historique de votre compte").click()
     expect(page.locator("#historique li")).to_have_count(len(HISTORY["events"]))
@@ -200,8 +191,7 @@ def test_the_last_five_events_are_shown_and_all_of_them_a_link_away(home: Visit)
 
 
 def test_changed_terms_say_so_and_stand_alone(visit: Visit) -> None:
-    visit.api.where = signed_in("accept_terms", terms={**TERMS, "replaces": "0"})
-    page = visit.open("/preferences/conditions")
+    page = visit.open("/preferences/conditions", signed_in("accept_terms", terms={**TERMS, "replaces": "0"}))
     expect(heading(page)).to_have_text("Nos conditions générales d'utilisation ont changé")
     expect(page).to_have_title("Nos conditions générales d'utilisation ont changé – CNAS")
     expect(page.get_by_role("link", name="Retour")).to_be_hidden()
@@ -209,10 +199,10 @@ def test_changed_terms_say_so_and_stand_alone(visit: Visit) -> None:
 
 @pytest.mark.parametrize(("follows", "words"), [(True, "Oui, avec votre accord"), (False, "Non")])
 def test_the_correspondent_s_page_says_what_they_may_see_and_what_is_known_of_them(
-    home: Visit, follows: bool, words: str
+    louis: Visit, follows: bool, words: str
 ) -> None:
     known = {"phone": "0262000002"} if follows else {}
-    home.api.home = account(correspondent={**account()["correspondent"], "may_follow_requests": follows, **known})
-    page = home.open("/compte/correspondant")
+    louis.api.home = account(correspondent={**account()["correspondent"], "may_follow_requests": follows, **known})
+    page = louis.open("/compte/correspondant")
     expect(page.locator("[data-fact=follows]")).to_have_text(words)
     expect(page.locator("[data-fact=phone]")).to_have_text("02 62 00 00 02" if follows else "Non renseigné")

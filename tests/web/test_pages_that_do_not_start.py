@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from local.gallery.fake_api import account, in_flow, signed_in
 from tests.web.conftest import Visit
-from tests.web.hands import alert, send
+from tests.web.hands import alert, box, send
 from tests.web.site import Site
 
 _PATIENCE = 15_000
@@ -54,9 +54,10 @@ def _expect_told(page: Page) -> None:
 @pytest.mark.parametrize(
     ("path", "fails", "module"),
     [
-        (path, fails, ("messages", "session")[(page + fault) % 2])
-        for page, path in enumerate(("/activation", "/compte/budget", "/preferences/canal"))
-        for fault, fails in enumerate((_cut, _unreadable, _throwing))
+        ("/activation", _cut, "messages"),
+        ("/activation", _unreadable, "session"),
+        ("/compte/budget", _throwing, "messages"),
+        ("/preferences/canal", _cut, "session"),
     ],
 )
 def test_a_page_whose_script_does_not_load_or_throws_says_so_and_has_no_dead_button(
@@ -87,8 +88,7 @@ def test_a_fault_of_the_page_s_own_while_it_shows_itself_is_told(complaining: Vi
 
 @pytest.mark.parametrize("path", ["/connexion", "/activation", "/activation/code"])
 def test_a_page_that_has_started_says_nothing_of_it(visit: Visit, path: str) -> None:
-    visit.api.where = in_flow("activation", "verify_code") if path.endswith("code") else visit.api.where
-    page = visit.open(path)
+    page = visit.open(path, in_flow("activation", "verify_code") if path.endswith("code") else visit.api.where)
     expect(page.locator("html")).to_have_class("started")
     expect(page.get_by_text(TOLD)).to_be_hidden()
 
@@ -101,9 +101,7 @@ def test_a_page_without_javascript_has_its_layout_and_nothing_dead(browser: Brow
         expect(page.locator("p.notice")).to_be_visible()
         expect(page.locator("main button").filter(visible=True)).to_have_count(0)
         expect(page.locator("nav").filter(visible=True)).to_have_count(1)
-        heading, notice = (page.locator(selector).bounding_box() for selector in ("h1", "p.notice"))
-        assert heading
-        assert notice
+        heading, notice = (box(page.locator(selector)) for selector in ("h1", "p.notice"))
         assert path == "/connexion" or heading["x"] == notice["x"], "no empty menu stands beside it"
     page.context.close()
 

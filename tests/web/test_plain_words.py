@@ -10,12 +10,11 @@ from infra.assets import ROOT
 from local.gallery.fake_api import CONSENT, account, signed_in
 from local.gallery.states import consenting
 from tests.web.conftest import Visit
-from tests.web.readability import Reading, readings, sentences_of, syllables, told
+from tests.web.readability import LONGEST_SENTENCE, Reading, readings, sentences_of, syllables, told
 from tests.web.test_the_customers_words import SENTENCES
 
 EASY_TO_READ = 80
 """From here on Kandel and Moles call a text very easy."""
-LONGEST_SENTENCE = 15
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """S4 to S6: consent, channel, terms."""
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import CONSENT, CONTACTS, FLOW, TERMS, Body, account, code_out, problem, signed_in
@@ -12,18 +11,15 @@ CONSENT_PATH, CHANNEL_PATH, TERMS_PATH = "/api/account/consent", "/api/account/c
 
 
 def _consent(visit: Visit) -> Page:
-    visit.api.where = signed_in("give_consent", consent=CONSENT)
-    return visit.open("/preferences/consentement")
+    return visit.open("/preferences/consentement", signed_in("give_consent", consent=CONSENT))
 
 
 def _channel(visit: Visit, **contacts: object) -> Page:
-    visit.api.where = signed_in("choose_channel", contacts=contacts or CONTACTS)
-    return visit.open("/preferences/canal")
+    return visit.open("/preferences/canal", signed_in("choose_channel", contacts=contacts or CONTACTS))
 
 
 def _terms(visit: Visit) -> Page:
-    visit.api.where = signed_in("accept_terms", terms=TERMS)
-    return visit.open("/preferences/conditions")
+    return visit.open("/preferences/conditions", signed_in("accept_terms", terms=TERMS))
 
 
 def _out(destination: str) -> Body:
@@ -31,8 +27,7 @@ def _out(destination: str) -> Body:
 
 
 def _code_for_new_contact(visit: Visit, destination: str) -> Page:
-    visit.api.where = signed_in("verify_contact", **_out(destination))
-    return visit.open("/preferences/canal/code")
+    return visit.open("/preferences/canal/code", signed_in("verify_contact", **_out(destination)))
 
 
 def test_no_answer_is_ticked_beforehand_and_none_is_no_consent(visit: Visit) -> None:
@@ -53,12 +48,6 @@ def test_a_text_that_has_changed_meanwhile_is_shown_and_asked_for_again(visit: V
     expect(page.locator("#texte")).to_have_text("Un autre texte.")
     expect(alert(page)).to_contain_text("Ce texte vient de changer.")
     assert page.locator("input:checked").count() == 0
-
-
-@pytest.mark.parametrize(("number", "written"), [("+262692123456", "06 92 12 34 56"), ("+687751234", "+687751234")])
-def test_an_overseas_mobile_is_written_as_there(visit: Visit, number: str, written: str) -> None:
-    page = _channel(visit, mobile=number, proven=["sms"])
-    expect(page.locator("#mobile")).to_have_value(written)
 
 
 def test_without_a_mail_the_asterisk_moves_to_the_mobile(visit: Visit) -> None:

@@ -32,12 +32,6 @@ def test_every_sentence_of_the_customer_stands_on_its_screen_or_is_named_with_it
         assert sentence["why"]
 
 
-def test_the_first_connection_is_the_link_itself(visit: Visit) -> None:
-    page = visit.open("/connexion")
-    page.get_by_role("link", name="1re connexion : créez votre compte en ligne", exact=True).click()
-    page.wait_for_url("**/activation")
-
-
 def test_who_is_already_here_is_offered_to_activate_first_then_to_sign_in(visit: Visit) -> None:
     links = visit.open("/").locator("main a")
     assert [(link.inner_text(), link.get_attribute("href")) for link in links.all()] == [

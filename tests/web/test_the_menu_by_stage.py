@@ -11,7 +11,7 @@ from tests.web import faults
 from tests.web.conftest import Profile, Visit
 from tests.web.hands import heading
 from tests.web.pages_read import ReadPage, read_pages
-from tests.web.readability import Reading, ReadText
+from tests.web.readability import LONGEST_SENTENCE, Reading, ReadText
 from tests.web.site import Site, site
 from web.build import build
 
@@ -19,7 +19,6 @@ ELSEWHERE = "https://demandes.cnas.example/reclamation?de=compte"
 SWITCHED = {"reclamation": f"lien {ELSEWHERE}", "attestation-de-non-versement": "information", "budget": "masqué"}
 BENEFITS = {"permis": f"lien {ELSEWHERE}", "depart-retraite": "masqué"}
 LIST, GUIDE, SITE_MAP = "/compte/suivi", "/compte/demander-une-prestation", "/plan-du-site"
-LONGEST_SENTENCE = 15
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +33,8 @@ def louis(profile: Profile, switched: Site) -> Iterator[Visit]:
     """Louis, signed in on that stage."""
     switched.api = FakeApi()
     switched.api.where, switched.api.home = signed_in(), account(menu=menu_body(menu_of(SWITCHED)))
-    with Visit(switched.base, profile.page(), switched.api) as visit:
+    with Visit(switched.base, profile, switched.api) as visit:
         yield visit
-    profile.forget(switched.base)
     assert visit.complaints == []
 
 

@@ -109,8 +109,8 @@ def test_errors_are_announced_once(visit: Visit) -> None:
 
 def test_a_slow_answer_is_announced_once_and_a_quick_one_not_at_all(visit: Visit) -> None:
     visit.api.reply("POST", "/api/activation", problem(422, "invalid-request", ("identifier", "invalid")))
-    clock = visit.page.clock
     visit.set_clock(datetime.now(UTC))
+    clock = visit.page.clock
     page = _listen(visit, "/activation")
     clock.pause_at(datetime.now(UTC) + timedelta(minutes=1))  # a busy machine's answer is no slow one
     send(page, "Continuer", identifiant="10000001", nom="Garcia")
