@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import ROSTER
-from tests.functions.desk import CLAIRE
+from tests.functions.desk import CLAIRE, close
 from tests.functions.paths import REQUESTS
 from tests.functions.people import DAY, LOUIS
 from tests.functions.printed import Printed, events, metrics_in
