@@ -14,7 +14,7 @@ from activation.adapters.requests import DynamoRequests
 from activation.adapters.sessions import DynamoSessions
 from activation.adapters.tables import ACCOUNTS, FLOWS, LIMITS, OUTBOX, REQUESTS, SESSIONS, STRUCTURES, TABLES
 from activation.domain.accounts import Account, PasswordRecord
-from activation.domain.codes import code_for
+from activation.domain.code_digits import code_for
 from activation.domain.credentials import hash_password
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, open_flow
 from activation.domain.limits import Limits

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, StringConstraints
 
-from activation.domain.codes import clean_code
+from activation.domain.code_digits import clean_code
 from activation.domain.contacts import parse_email, parse_mobile
 from activation.domain.identifiers import MOST_DIGITS, read_identifier
 from activation.domain.names import UNREADABLE

@@ -4,12 +4,12 @@ from functools import cache
 
 from activation.api.bodies import CodeBody, ConsentBody, step_members
 from activation.domain.accounts import Account
+from activation.domain.code_recipients import things_to_do
 from activation.domain.consent import correspondent_may_see_requests
 from activation.domain.contacts import Channel, mask
 from activation.domain.employment import Structure
 from activation.domain.errors import NextStep
 from activation.domain.menu import HOMES, Menu
-from activation.domain.recipients import things_to_do
 from activation.domain.steps import OfferedContacts, Step, Texts, step_of_account, step_of_flow
 from activation.domain.terms import document_url
 from activation.domain.times import rfc3339

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from activation.domain.accounts import Account
 from activation.domain.budgets import MessageBudgets, budgets_of
-from activation.domain.codes import code_for, code_message
+from activation.domain.code_digits import code_for, code_message
+from activation.domain.code_recipients import addressee_of, chosen_contact, has_other_name
 from activation.domain.contacts import Contact, mask
 from activation.domain.flows import Flow, code_life
 from activation.domain.identifiers import Role, role_of
@@ -13,7 +14,6 @@ from activation.domain.limits import Limits
 from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage
 from activation.domain.parallel import run_both
 from activation.domain.ports import Breaker, DeliveryContext, DeliveryContexts, Flows, Macs, Structures, Write
-from activation.domain.recipients import addressee_of, chosen_contact, has_other_name
 from activation.domain.times import paris_time
 from activation.domain.verification import refuses_short_codes
 

@@ -4,6 +4,7 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from activation.domain.budgets import Budget
+from activation.domain.code_recipients import code_another_way, mark_contact
 from activation.domain.contacts import Channel, Deliverability
 from activation.domain.errors import MessageTakenError, StaleError
 from activation.domain.events import Event, EventKind
@@ -16,7 +17,6 @@ from activation.domain.outbox import (
     RefusedByProviderError,
 )
 from activation.domain.ports import Accounts, Budgets, Counters, Deliveries, MailSender, Outbox, SmsSender, Store, Write
-from activation.domain.recipients import code_another_way, mark_contact
 from activation.messages import render_mail, render_sms
 from functions.deliver_message.letters import Draft, Letter, LetterPorts, write_letter
 

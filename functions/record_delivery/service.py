@@ -5,11 +5,11 @@ from enum import Enum, auto
 from typing import NamedTuple
 
 from activation.domain.accounts import Account
+from activation.domain.code_recipients import code_another_way, mark_contact
 from activation.domain.contacts import Channel, Deliverability
 from activation.domain.events import Event, EventKind
 from activation.domain.outbox import OF_SMS, DeliveryEvent, MessageKind, OutboxMessage, ReportedMessage
 from activation.domain.ports import Accounts, DeliveryReports, Flows, Outbox, Store, Write
-from activation.domain.recipients import code_another_way, mark_contact
 from activation.domain.verification import RequestContext, retry_when_stale
 
 MARKS = {

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from activation.domain.access import Access
 from activation.domain.accounts import Account, PasswordRecord, Status, activate, reset_password
+from activation.domain.code_recipients import proven_before_changes
 from activation.domain.contacts import Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, fits, password_scope, pepper, protect
 from activation.domain.errors import AccountLockedError, FlowExpiredError, NextStep, SessionExpiredError, WrongStepError
@@ -16,7 +17,6 @@ from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage
 from activation.domain.parallel import run_both
 from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password
 from activation.domain.ports import Accounts, Macs, Sessions, ThrottledAccounts, Write
-from activation.domain.recipients import proven_before_changes
 from activation.domain.verification import RequestContext, VerificationPorts, retry_when_stale
 
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status
+from activation.domain.code_recipients import chosen_contact
 from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, needs_rehash, pepper, protect
 from activation.domain.errors import CredentialsRejectedError, FlowExpiredError, StaleError
 from activation.domain.flows import Flow, FlowReference, Purpose
 from activation.domain.ports import Accounts, Macs, Sessions
-from activation.domain.recipients import chosen_contact
 from activation.domain.verification import (
     CodeRequest,
     OpenedFlow,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status
+from activation.domain.code_recipients import declared_contact
 from activation.domain.contacts import Contact
 from activation.domain.credentials import password_scope
 from activation.domain.desk import throttle_keys_by_name, throttle_keys_of
@@ -13,7 +14,6 @@ from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose, start_quota
 from activation.domain.names import fold_name, fold_words
 from activation.domain.ports import Accounts, ImportedMails, Links, Structures
-from activation.domain.recipients import declared_contact
 from activation.domain.steps import Texts
 from activation.domain.uploads import rights_of
 from activation.domain.verification import RequestContext, VerificationPorts

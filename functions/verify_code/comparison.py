@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import NamedTuple
 
-from activation.domain.codes import code_for, code_message
+from activation.domain.code_digits import code_for, code_message
 from activation.domain.errors import CodeRejectedError, FlowExpiredError, StaleError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, SentCode, require_flow, valid_codes
 from activation.domain.outbox import lock_notice_for

@@ -10,7 +10,7 @@ import pytest
 
 from activation.adapters.breaker import SWITCH
 from activation.adapters.dynamodb import to_attributes
-from activation.domain.codes import code_for
+from activation.domain.code_digits import code_for
 from tests.functions.correspondents import activate_at_once, invite
 from tests.functions.deployment import forget_settings
 from tests.functions.paths import ACTIVATION, RESET, SESSION

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from activation.adapters.tables import OUTBOX
-from activation.domain.codes import code_for, code_message
+from activation.domain.code_digits import code_for, code_message
 from activation.domain.times import rfc3339
 from tests.builders import ROSTER
 from tests.functions.deployment import Deployment, forget_settings

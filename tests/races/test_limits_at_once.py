@@ -23,7 +23,7 @@ from activation.adapters.flows import DynamoFlows
 from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.tables import FLOWS, LIMITS, OUTBOX, TableSpec
 from activation.domain.budgets import Budget
-from activation.domain.codes import code_for, code_message
+from activation.domain.code_digits import code_for, code_message
 from activation.domain.contacts import Channel
 from activation.domain.errors import BusyError, DomainError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, SentCode

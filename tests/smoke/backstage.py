@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import boto3
 
-from activation.domain.codes import code_for, code_message
+from activation.domain.code_digits import code_for, code_message
 from activation.domain.flows import Purpose
 from activation.domain.roster.imports import State
 from infra.constructs.roster import SMOKE_ROSTERS

@@ -4,9 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from activation.domain import accounts, recipients
+from activation.domain import accounts, code_recipients
 from activation.domain.accounts import FRESH_CONTACT_SECONDS, Account, FormerContacts, Status, activate, prove_contact
 from activation.domain.beneficiaries import QuarantinedContact
+from activation.domain.code_recipients import (
+    UNREACHABLE_WORDS,
+    answers_to,
+    chosen_contact,
+    code_recipient,
+    mark_contact,
+)
 from activation.domain.consent import correspondent_may_see_requests
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.errors import ContactNotProvenError, NextStep
@@ -14,7 +21,6 @@ from activation.domain.flows import Purpose
 from activation.domain.ledger import Consent
 from activation.domain.limits import Limits
 from activation.domain.outbox import OutboxMessage, code_by, code_message_for, lock_notice_for
-from activation.domain.recipients import UNREACHABLE_WORDS, answers_to, chosen_contact, code_recipient, mark_contact
 from activation.domain.steps import onboarding_step
 from activation.domain.terms import TermsAcceptance
 from activation.domain.times import day_of_rights
@@ -98,7 +104,9 @@ def test_the_contact_whose_code_matched_is_proven_and_no_other() -> None:
 
 
 def reset(account: Account, *, now: int) -> Account:
-    return accounts.reset_password(account, HASH, contact=MAIL, former=recipients.proven_before_changes(account, now))
+    return accounts.reset_password(
+        account, HASH, contact=MAIL, former=code_recipients.proven_before_changes(account, now)
+    )
 
 
 def test_a_reset_ends_every_session_and_forgets_every_browser() -> None:
@@ -270,7 +278,7 @@ def test_signing_in_goes_round_an_address_that_came_back_and_a_number_that_refus
     assert chosen_contact(active(deliverability=DEAD, proven={Channel.SMS: OTHER_MOBILE})) == OTHER_MOBILE
     assert chosen_contact(active(proven=BOTH, channel=Channel.SMS)) == OTHER_MOBILE
     assert chosen_contact(active(proven={})) is None
-    assert recipients.declared_contact(invited(roster=entry(email="", mobile="")), NOW) is None
+    assert code_recipients.declared_contact(invited(roster=entry(email="", mobile="")), NOW) is None
 
 
 @pytest.mark.parametrize("purpose", [Purpose.PASSWORD_RESET, Purpose.SIGN_IN])
@@ -281,7 +289,7 @@ def test_a_code_goes_on_to_the_other_proven_contact_if_that_one_works(purpose: P
     message = code_message_for(opened, "m-1", now=NOW)
 
     def way(who: Account, again: OutboxMessage = message) -> Channel | None:
-        found = recipients.code_another_way(again, opened, who, channel, now=NOW, limits=Limits())
+        found = code_recipients.code_another_way(again, opened, who, channel, now=NOW, limits=Limits())
         return found.channel if found else None
 
     assert way(active(proven=BOTH)) is other
@@ -354,4 +362,4 @@ ASKED: dict[str, tuple[Account, list[str]]] = {
 
 @pytest.mark.parametrize(("who", "words"), ASKED.values(), ids=ASKED)
 def test_the_home_page_asks_to_look_at_a_proven_address_that_came_back(who: Account, words: list[str]) -> None:
-    assert recipients.things_to_do(who) == words
+    assert code_recipients.things_to_do(who) == words

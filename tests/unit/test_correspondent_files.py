@@ -7,12 +7,12 @@ from dataclasses import replace
 import pytest
 
 from activation.domain.accounts import Account, Status
+from activation.domain.code_recipients import declared_contact
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import NoArrivalsError, NotConfirmedError, StaleError, WrongStepError
 from activation.domain.events import Event, EventKind
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
-from activation.domain.recipients import declared_contact
 from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.upload_states import UploadState
 from activation.domain.uploads import ToConfirm, Upload, UploadPaths, failed, undone

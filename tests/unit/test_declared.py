@@ -6,11 +6,11 @@ from functools import partial
 import pytest
 
 from activation.domain.accounts import Account, close
+from activation.domain.code_recipients import mark_contact
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.desk import correct_contact, lift_marks
 from activation.domain.employment import RosterEntry
 from activation.domain.errors import NothingToLiftError
-from activation.domain.recipients import mark_contact
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind, StoredPerson, compare, still_bounced
 from activation.domain.roster.declared import declared_row, given_to_desk, version_of

@@ -8,6 +8,7 @@ import pytest
 
 from activation.domain.accounts import ClosingRequest, Status
 from activation.domain.beneficiaries import QuarantinedContact
+from activation.domain.code_recipients import declared_contact
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.desk import QUARANTINE_SECONDS, ask_name, correct_contact, throttle_keys_of, waiting_name
 from activation.domain.employment import Structure
@@ -17,7 +18,6 @@ from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.history import EVENT_WORDS, words_of
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind
-from activation.domain.recipients import declared_contact
 from functions.support import acts, service
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.unit.desk import CLAIRE, KARIM, NEW, WHO, do, line, look, ports

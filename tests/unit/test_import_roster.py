@@ -6,9 +6,9 @@ from collections import Counter
 import pytest
 
 from activation.domain.accounts import Status
+from activation.domain.code_recipients import chosen_contact
 from activation.domain.employment import Structure
 from activation.domain.errors import StaleError
-from activation.domain.recipients import chosen_contact
 from activation.domain.roster.comparison import ChangeKind, kind_between
 from activation.domain.roster.imports import Action, ImportPaths, import_id_of
 from activation.imports.batches import read_batch

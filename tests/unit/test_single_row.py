@@ -6,13 +6,13 @@ import pytest
 
 from activation.domain import errors
 from activation.domain.accounts import Account, Status
+from activation.domain.code_recipients import declared_contact
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import NotConfirmedError, OutdatedVersionError, PersonNotFoundError, TooManyTodayError
 from activation.domain.events import EventKind
 from activation.domain.history import words_of
 from activation.domain.limits import DAY_SECONDS, Daily
 from activation.domain.outbox import MessageKind
-from activation.domain.recipients import declared_contact
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.rows import Fault, Remark

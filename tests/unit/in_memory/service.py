@@ -3,7 +3,7 @@
 from typing import Any
 
 from activation.domain.accounts import Account
-from activation.domain.codes import code_for, code_message
+from activation.domain.code_digits import code_for, code_message
 from activation.domain.contacts import Channel
 from activation.domain.events import EventKind
 from activation.domain.limits import Limits

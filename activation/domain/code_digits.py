@@ -1,4 +1,4 @@
-"""Security codes: derived from a MAC that only KMS can make, and stored nowhere.
+"""The digits of security codes: derived from a MAC that only KMS can make, stored nowhere; read as people type them.
 
 How long one lives is in `flows.code_life`, how many wrong ones a flow takes in `limits.wrong_codes_per_flow`.
 """

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.domain.codes import clean_code, code_for, code_message
+from activation.domain.code_digits import clean_code, code_for, code_message
 from activation.domain.errors import CodeFormatError
 from tests.unit.refusals import refused
 
