@@ -351,3 +351,16 @@ def test_a_notice_goes_to_each_channel_or_to_whoever_answers_to_the_flow_and_is_
     assert of_a_lock.code_number is None
     assert {notice.dies_at for notice in (*notices, of_a_lock)} == {NOW + DAY_SECONDS}
     assert len({notice.message_id for notice in notices}) == 2
+
+
+@pytest.mark.parametrize(("waited", "said"), [(0, "15 minutes"), (840, "1 minute"), (839, "2 minutes")])
+def test_a_mail_says_how_many_minutes_its_code_is_good_for(waited: int, said: str, browser: Browser) -> None:
+    browser.app.wait(waited)
+    browser.app.deliver()
+    assert f"Il est valable {said}." in browser.app.mail.sent[0].text
+
+
+def test_a_lock_holds_back_codes_until_it_ends(browser: Browser) -> None:
+    app = browser.app
+    app.counters.lock_throttle(browser.flow.throttle_key, until=app.now)
+    assert app.deliver() == [Outcome.SENT]

@@ -9,10 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.domain.budgets import Budget, hour_budget, notice_budget, number_budget, state_notice_budget
+from activation.domain.budgets import (
+    Budget,
+    MessageBudgets,
+    budgets_of,
+    hour_budget,
+    notice_budget,
+    number_budget,
+    state_notice_budget,
+)
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits, Quota, ThrottleState, Window, window
-from activation.domain.outbox import MessageKind
+from activation.domain.outbox import MessageKind, OutboxMessage
 from activation.domain.tokens import new_id
 from tests.builders import MOBILE, NOW
 
@@ -123,3 +131,14 @@ def test_a_part_of_a_message_is_nobodys() -> None:
     limits = replace(LIMITS, sms_per_hour=4_999)
     parts = [hour_budget(purpose, MESSAGES[0], now=NOW, limits=limits).most for purpose in (Purpose.SIGN_IN, None)]
     assert parts == [263, 211]
+
+
+def test_a_notice_by_sms_takes_of_its_day_and_of_the_hour() -> None:
+    limits, ends = Limits(), NOW + DAY_SECONDS
+    for kind, of_day in (
+        (MessageKind.CHANNEL_CHANGED, notice_budget(MOBILE, MessageKind.CHANNEL_CHANGED, now=NOW)),
+        (MessageKind.ALREADY_ACTIVE, state_notice_budget("10000001", now=NOW)),
+    ):
+        message = OutboxMessage("m", MessageKind.CODE, "10000001", NOW, ends)
+        found = budgets_of(message, kind, MOBILE, Purpose.SIGN_IN, now=NOW, limits=limits)
+        assert found == MessageBudgets(of_day, hour_budget(None, "m", now=NOW, limits=limits))

@@ -214,13 +214,14 @@ def test_a_number_belongs_with_what_else_the_row_says(more: dict[str, str], reas
     app.accounts.add(invited("10000002"))
     app.take_in_states(said())
     row = by_number(app.the_request().number, "settled") | more
-    assert [refused[2] for refused in app.refusals(row)] == [reason]
+    (column,) = (StateColumn(name).label for name in more)
+    assert [tuple(refused[1:]) for refused in app.refusals(row)] == [(column, reason)]
 
 
 def test_nothing_is_said_of_a_closed_account_nor_of_a_draft(app: InMemoryStates) -> None:
     claim(app, S.DRAFT)
     (refused,) = app.refusals(by_number("123456789", "examined"))
-    assert refused[2] == "cette demande est un brouillon : elle n'a pas été envoyée"
+    assert tuple(refused[1:]) == ("numéro de demande", "cette demande est un brouillon : elle n'a pas été envoyée")
     claim(app)
     app.accounts.add(close(active(), now=NOW), active("10000002"))
     prepared = app.check_states(said(), by_number("123456789", "examined"), said(identifier="10000002"))

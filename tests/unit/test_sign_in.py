@@ -32,6 +32,7 @@ def test_a_right_password_sends_a_code_to_the_chosen_contact_for_ten_minutes() -
     flow = Browser(app).sign_in()
     assert (flow.purpose, flow.recipients, flow.epoch) == (Purpose.SIGN_IN, {1: MOBILE}, 3)
     assert flow.ends_at == NOW + 600
+    assert flow.throttle_key == make_throttle_key(Purpose.SIGN_IN, "10000001", "")
     app.deliver()
     assert [sms.to for sms in app.sms.sent] == [MOBILE.value]
 
