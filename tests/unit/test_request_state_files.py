@@ -17,10 +17,11 @@ from activation.domain.requests.declared import NOTICE_DAYS, request_id_of
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
 from activation.domain.requests.states import LEADS_TO, Origin, Party, RequestAct, RequestState
 from activation.domain.roster.columns import FileColumn, RosterRefusedError
-from activation.domain.roster.imports import Action, Prepared, is_of_states
+from activation.domain.roster.imports import Action, ImportPaths, Prepared, is_of_states
 from activation.domain.roster.state_columns import STATES, StateColumn
 from activation.domain.times import paris_day
 from activation.imports import states as importing
+from activation.imports.preparation import CheckProgress
 from functions.import_roster.service import UndoRefusedError, find_undoable
 from tests.builders import NOW, active, invited
 from tests.unit.in_memory_roster import counted
@@ -258,6 +259,20 @@ def test_a_file_without_a_row_or_of_too_many_is_refused(app: InMemoryStates, mon
     assert app.check_states().refusal == "Le fichier n'a aucune ligne après celle des titres."
     monkeypatch.setattr(importing, "MOST_STATES", 1)
     assert app.check_states(said(), said(kind="permis")).refusal == "Le fichier dépasse 1 lignes : partagez-le."
+
+
+def test_a_large_file_is_judged_in_parts_and_cut_into_batches(
+    app: InMemoryStates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "READ_AT_ONCE", 2)
+    monkeypatch.setattr(importing, "MOST_ROWS", 2)
+    rows = [said(sent_on=f"2026-11-0{day}") for day in range(1, 6)]
+    prepared = app.take_in_states(*rows)
+    assert (prepared.rows, prepared.batches, prepared.counts) == (5, 3, {"created": 5, "unchanged": 0})
+    assert app.progress == [CheckProgress(read, 5) for read in (2, 4, 5)]
+    assert len(app.requests.rows) == 5
+    paths = ImportPaths(prepared.import_id)
+    assert app.batches(prepared) == [paths.batch(number) for number in (1, 2, 3)]
 
 
 # The file
