@@ -224,3 +224,19 @@ def test_who_works_at_their_requests_stays_signed_in(world: World, louis: Visito
     for _ in range(3):
         world.advance(20 * 60)
         assert louis.get(REQUESTS).status == 200
+
+
+def test_an_act_does_not_write_over_what_another_did_a_second_later(
+    world: World, louis: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, read = sent(louis), DynamoRequests.get
+
+    def meanwhile(requests: DynamoRequests, *key: str) -> Request | None:
+        found = read(requests, *key)
+        monkeypatch.setattr(DynamoRequests, "get", read)
+        world.advance(1)  # in the same second the two lines would have one key
+        assert handle(CLAIRE, request, "take").status == 200
+        return found
+
+    monkeypatch.setattr(DynamoRequests, "get", meanwhile)
+    assert act(louis, request, "message", {"text": "Bonjour"}).body["state"] == "examined"

@@ -47,6 +47,14 @@ def test_the_code_goes_by_sms_and_opens_the_account(product: Stack) -> None:
     assert len(codes) == 1
 
 
+def test_a_mail_that_is_delayed_sends_the_code_by_sms(product: Stack) -> None:
+    someone = invite(product, email="delay@mondomaine.com", mobile="0612340094")
+    _, code = start(product, someone)
+    before = {message.id for message in product.messages()}
+    assert tell(product, {"id": mail_to(product, someone), "event": "delay"})[0] == 202
+    assert code_in(await_message(product, before, to="+33612340094", with_code=True)) == code
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

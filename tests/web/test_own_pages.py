@@ -78,6 +78,7 @@ def test_a_wrong_password_says_that_alone_and_keeps_the_new_value(louis: Visit) 
     [
         ("email", "invalid", "Saisissez une adresse email au bon format, par exemple nom@exemple.fr"),
         ("mobile", "not-a-mobile", "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS"),
+        ("mobile", "unchanged", "Vous utilisez déjà ce numéro"),
     ],
 )
 def test_a_contact_that_is_refused_says_why(louis: Visit, contact: str, fault: str, words: str) -> None:
