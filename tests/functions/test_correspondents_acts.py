@@ -14,7 +14,7 @@ from activation.domain.upload_states import UploadState
 from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths
 from tests.builders import CLAIRE, ROSTER, correspondent
 from tests.functions.correspondents import CLAIRE_FONTAINE, claire_and_others, link, link_ports, unlink
-from tests.functions.paths import ACTIVATION, HOME, ROW, SESSION, UPLOADS
+from tests.functions.paths import ACTIVATION, HOME, ROW, UPLOADS
 from tests.functions.people import HOUR, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, activate, sign_in
 from tests.functions.roster_steps import BUCKET
 from tests.functions.test_correspondents_calls import FILE, search
@@ -82,7 +82,6 @@ def test_each_cell_has_its_fault(claire: Visitor) -> None:
     answer = change(claire, {"email": "louis@", "mobile": "0140000000", "last_name": ""})
     assert answer.said == (422, "invalid-request")
     assert {pointer for pointer, _ in answer.faults} == {"#/row/email", "#/row/mobile", "#/row/last_name"}
-    assert all(fault["detail"][0].isupper() and fault["detail"].endswith(".") for fault in answer.body["errors"])
 
 
 def test_an_older_version_is_refused(claire: Visitor) -> None:
@@ -116,9 +115,8 @@ def test_nobody_of_others_is_changed_or_told_from_nobody_at_all(world: World, cl
     handler("purge_expired")({}, CONTEXT)
     before = world.everything()
     answers = [
-        change(claire, {"email": "voleur@exemple.fr"}, identifier, version=version)
+        change(claire, {"email": "voleur@exemple.fr"}, identifier, version="0" * 32)
         for identifier in ("30000001", "29999999", "10000001", CLAIRE, OTHER)
-        for version in ("v", "0" * 32)
     ]
     assert {answer.said for answer in answers} == {(404, "not-found")}
     assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
@@ -126,10 +124,9 @@ def test_nobody_of_others_is_changed_or_told_from_nobody_at_all(world: World, cl
 
 
 def test_a_row_takes_nobody_out_of_or_into_a_structure_of_others(world: World, claire: Visitor) -> None:
-    for structure in ("S2", "S3"):
-        answer = change(claire, {"structure_id": structure})
-        assert (answer.said, {p for p, _ in answer.faults}) == ((422, "invalid-request"), {"#/row/structure_id"})
-    assert len({str({**change(claire, {"structure_id": s}).body, "correlation_id": ""}) for s in ("S2", "S3")}) == 1
+    answers = [change(claire, {"structure_id": structure}) for structure in ("S2", "S3")]
+    assert {answer.said for answer in answers} == {(422, "invalid-request")}
+    assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
     link(world, "S2")
     assert change(claire, {"structure_id": "S2"}).status == 200
     assert [person["identifier"] for person in search(claire, "S2").body["people"]] == ["30000001", "10000001"]
@@ -218,8 +215,6 @@ def test_a_checked_file_is_applied_once_all_is_confirmed_and_taken_back_in_a_day
     waits = (ToConfirm("departures", "S1 : 4 départs"),)
     upload = sent(world, claire, state=UploadState.CHECKED, confirm=waits)
     here = f"{UPLOADS}/{upload.upload_id}"
-    assert claire.post(f"{here}/undoing").said == (409, "wrong-step")
-    assert claire.post(f"{here}/application", {"confirm": []}).said == (409, "not-confirmed")
     assert claire.post(f"{here}/application", {"confirm": ["renamings"]}).said == (409, "not-confirmed")
     assert claire.post(f"{here}/application", {"confirm": ["departures"]}).status == 202
     again = claire.post(f"{here}/application", {"confirm": ["departures"]})
@@ -236,7 +231,6 @@ def test_a_checked_file_is_applied_once_all_is_confirmed_and_taken_back_in_a_day
 def test_the_report_is_a_file_that_a_spreadsheet_opens(world: World, claire: Visitor) -> None:
     upload = sent(world, claire)
     here = f"{UPLOADS}/{upload.upload_id}/report"
-    assert claire.get(here).said == (404, "not-found")
     key = ImportPaths(UploadPaths(CLAIRE, upload.upload_id).import_id).report("csv")
     body = "\ufeffligne;sorte\r\n2;refus\r\n"
     world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=body.encode())
@@ -254,32 +248,27 @@ def test_a_report_that_s3_would_not_tell_of_is_none(world: World, claire: Visito
     assert asked["Prefix"].startswith(f"reports/{CLAIRE}-")
 
 
-def test_asking_what_becomes_of_a_file_is_no_activity_of_the_session(world: World, claire: Visitor) -> None:
-    upload = sent(world, claire)
-    ends = claire.get(SESSION).body["session"]["expires_at"]
-    world.advance(600)
-    assert claire.get(f"{UPLOADS}/{upload.upload_id}").status == 200
-    assert claire.get(SESSION).body["session"]["expires_at"] == ends
-    assert claire.get(HOME).status == 200
-    assert claire.get(SESSION).body["session"]["expires_at"] > ends
-
-
 # Limits of a day
 
 
+def count(world: World, what: Daily, times: int, *, most: int) -> None:
+    """Let Claire have done so much of that today."""
+    for _ in range(times):
+        bootstrap.store().commit(bootstrap.counters().count_today(what, CLAIRE, most=most, now=world.now))
+
+
 def test_a_correspondent_sends_twenty_files_a_day(world: World, claire: Visitor) -> None:
-    for _ in range(20):
-        sent(world, claire, state=UploadState.REFUSED)
+    count(world, Daily.UPLOADS, 19, most=20)
+    sent(world, claire, state=UploadState.REFUSED)
     refused = claire.send(UPLOADS, FILE)
     assert (refused.said, refused.body["retry_at"]) == ((429, "too-many-today"), MIDNIGHT)
-    assert len(world.wire.asked("PutObject")) == 20
+    assert len(world.wire.asked("PutObject")) == 1
     world.advance(15 * HOUR)
     assert sign_in(world, CLAIRE_FONTAINE).send(UPLOADS, FILE).status == 202
 
 
 def test_a_correspondent_changes_two_hundred_rows_a_day(world: World, claire: Visitor) -> None:
-    for _ in range(199):
-        bootstrap.store().commit(bootstrap.counters().count_today(Daily.SINGLE_ROWS, CLAIRE, most=200, now=world.now))
+    count(world, Daily.SINGLE_ROWS, 199, most=200)
     assert change(claire, {"first_name": "Louis-Marie"}).status == 200
     refused = change(claire, {"first_name": "Louis"})
     assert (refused.said, refused.body["retry_at"]) == ((429, "too-many-today"), MIDNIGHT)
@@ -302,9 +291,9 @@ def of_another(world: World) -> Upload:
 
 def test_a_file_of_another_correspondent_is_as_none_at_all(world: World, claire: Visitor) -> None:
     upload = of_another(world)
-    odd = ("20261124T093000Z-ffffffffffff", "x", "..", "%2e%2e", "é", "a" * 65, "a" * 5_000, "x%00", "UPLOAD%23x")
-    answers = []
-    for upload_id in (upload.upload_id, *odd):
+    odd = ("x", "..", "%2e%2e", "é", "a" * 65, "a" * 5_000, "x%00", "UPLOAD%23x")
+    answers = [claire.get(f"{UPLOADS}/{upload_id}") for upload_id in odd]
+    for upload_id in (upload.upload_id, "20261124T093000Z-ffffffffffff"):
         here = f"{UPLOADS}/{upload_id}"
         answers += [claire.get(here), claire.get(f"{here}/report")]
         answers += [claire.post(f"{here}/application", {}), claire.post(f"{here}/undoing")]
