@@ -14,7 +14,7 @@ from activation.domain.upload_states import UploadState
 from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths
 from tests.builders import CLAIRE, ROSTER, correspondent
 from tests.functions.correspondents import CLAIRE_FONTAINE, claire_and_others, link, link_ports, unlink
-from tests.functions.paths import ACTIVATION, HOME, ROW, UPLOADS
+from tests.functions.paths import ACTIVATION, HOME, ROW, SESSION, UPLOADS
 from tests.functions.people import HOUR, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, activate, sign_in
 from tests.functions.roster_steps import BUCKET
 from tests.functions.test_correspondents_calls import FILE, search
@@ -246,6 +246,16 @@ def test_a_report_that_s3_would_not_tell_of_is_none(world: World, claire: Visito
     assert claire.get(f"{UPLOADS}/{upload.upload_id}/report").said == (404, "not-found")
     [asked] = world.wire.asked("ListObjectsV2")
     assert asked["Prefix"].startswith(f"reports/{CLAIRE}-")
+
+
+def test_asking_what_becomes_of_a_file_is_no_activity_of_the_session(world: World, claire: Visitor) -> None:
+    upload = sent(world, claire)
+    ends = claire.get(SESSION).body["session"]["expires_at"]
+    world.advance(600)
+    assert claire.get(f"{UPLOADS}/{upload.upload_id}").status == 200
+    assert claire.get(SESSION).body["session"]["expires_at"] == ends
+    assert claire.get(HOME).status == 200
+    assert claire.get(SESSION).body["session"]["expires_at"] > ends
 
 
 # Limits of a day
