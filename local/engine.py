@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
+from random import SystemRandom
 from typing import Any
 
 import boto3
@@ -38,6 +39,9 @@ _SETTINGS = {
 _OUTWARD = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 ACCOUNT = "000000000000"
 _CERTIFICATE_LIFE = dt.timedelta(days=30)
+_PORTS = range(20_000, 32_768)
+"""Below those that the system gives to outgoing connections."""
+_CHANCE = SystemRandom()
 
 
 class EngineError(Exception):
@@ -131,11 +135,12 @@ def _await(engine: Engine, process: subprocess.Popen[bytes]) -> None:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of this machine that nobody listens on, nor an outgoing connection is given before somebody does."""
+    while True:
+        port = _CHANCE.choice(_PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def write_certificate(certificate: Path, key: Path) -> None:

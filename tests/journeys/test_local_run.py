@@ -15,6 +15,7 @@ from activation.adapters.requests import DynamoRequests
 from activation.adapters.tables import FLOWS, LIMITS, OUTBOX, REQUESTS
 from activation.domain.requests.states import RequestState
 from local import demo
+from local.engine import free_port
 from local.gallery.gallery import COOKIE
 
 if TYPE_CHECKING:
@@ -158,3 +159,8 @@ def test_a_wrong_setting_is_named_in_one_line(name: str, told: str) -> None:
         [sys.executable, "-m", "local"], env={**os.environ, name: "soon"}, capture_output=True, text=True, check=False
     )
     assert (started.returncode, started.stderr.splitlines()) == (1, [told])
+
+
+def test_the_engine_s_port_is_none_that_an_outgoing_connection_is_given() -> None:
+    # Linux gives those from 32,768 on: one was taken before the engine listened on it.
+    assert all(20_000 <= free_port() < 32_768 for _ in range(50))
