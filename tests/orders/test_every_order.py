@@ -46,15 +46,15 @@ SAMPLE = (
 )
 MOST_OF_A_SAMPLE = 8
 
-pytestmark = [] if IS_EXHAUSTIVE else [pytest.mark.xdist_group("orders")]
-
 
 def test_every_call_and_every_function_takes_part() -> None:
     assert missing() == set()
 
 
 @pytest.mark.skipif(IS_EXHAUSTIVE, reason="a part of what is tried then")
-@pytest.mark.parametrize(("scene", "first", "second"), SAMPLE)
+@pytest.mark.parametrize(
+    ("scene", "first", "second"), [pytest.param(*each, marks=pytest.mark.xdist_group(each[0])) for each in SAMPLE]
+)
 def test_of_a_sample_no_order_of_two_breaks_anything(search: Search, scene: str, first: str, second: str) -> None:
     [one] = [actor for actor in actors() if str(actor) == first]
     [other] = [actor for actor in (*actors(), *actors(1)) if str(actor) == second]

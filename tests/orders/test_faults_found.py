@@ -10,8 +10,6 @@ from tests.orders.search import Search
 from tests.orders.simulation import Outcome, Simulation
 from tests.orders.turns import read_order
 
-pytestmark = pytest.mark.xdist_group("orders")  # scenes are made once
-
 LOUIS = "10000001"
 UPLOADS = "POST /api/correspondent/uploads"
 UPLOAD = "POST /api/correspondent/uploads/{upload_id}"
