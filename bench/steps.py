@@ -19,7 +19,7 @@ from activation.domain.credentials import hash_password
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, open_flow
 from activation.domain.limits import Limits
 from activation.domain.outbox import code_message_for
-from activation.domain.requests.acts import Request
+from activation.domain.requests.request import Request
 from activation.domain.sessions import open_session
 from activation.domain.tokens import hash_token
 from bench.aws import MAC, Row

@@ -14,7 +14,7 @@ from activation.adapters.tables import ACCOUNTS, REQUESTS, STRUCTURES
 from activation.catalogue import catalogue
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Asked, Done, Request, days_after
+from activation.domain.requests.acts import Actor, Done
 from activation.domain.requests.documents import (
     Document,
     document_code,
@@ -25,6 +25,7 @@ from activation.domain.requests.documents import (
     new_ulid,
 )
 from activation.domain.requests.kinds import EndsWith, Kind
+from activation.domain.requests.request import Asked, Request, days_after
 from activation.domain.requests.sentences import label_of
 from activation.domain.requests.states import AskReason, Party
 from activation.domain.times import day_of_rights

@@ -12,9 +12,10 @@ from activation.adapters.dynamodb import DynamoStore, DynamoWrite, Item, Table
 from activation.adapters.tables import BY_DUE, BY_QUEUE
 from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
 from activation.domain.records import from_record
-from activation.domain.requests.acts import MOST_OPEN, Asked, Before, Done, Line, Queue, Request, StateJournal
+from activation.domain.requests.acts import MOST_OPEN, Done
 from activation.domain.requests.documents import Document
 from activation.domain.requests.ports import DueKey, Filed
+from activation.domain.requests.request import Asked, Before, Line, Queue, Request, StateJournal
 from activation.domain.requests.states import AskReason, Origin, Party, RequestAct, RequestState
 from activation.domain.times import rfc3339
 

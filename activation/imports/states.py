@@ -14,7 +14,7 @@ from activation.domain.accounts import Account, Status
 from activation.domain.plain_text import plain_text
 from activation.domain.ports import Accounts, Outbox, Store, Write
 from activation.domain.records import from_record
-from activation.domain.requests.acts import Before, Done, Request, declare, in_that_state, opened_elsewhere, take_back
+from activation.domain.requests.acts import Done, declare, in_that_state, opened_elsewhere, take_back
 from activation.domain.requests.declared import (
     StateRow,
     fault_of,
@@ -30,6 +30,7 @@ from activation.domain.requests.documents import new_number
 from activation.domain.requests.kinds import Catalogue, Kind
 from activation.domain.requests.notices import notices_of, told_of
 from activation.domain.requests.ports import Requests
+from activation.domain.requests.request import Before, Request
 from activation.domain.requests.states import RequestState
 from activation.domain.roster.columns import FileHeader, RosterRefusedError
 from activation.domain.roster.comparison import ChangeKind

@@ -33,9 +33,9 @@ from functions.account.service import Records
 from functions.account.views import correspondent_body, person_body
 
 if TYPE_CHECKING:  # what only an export has, and every other call would import for nothing
-    from activation.domain.requests.acts import Line, Request
     from activation.domain.requests.documents import Document
     from activation.domain.requests.ports import Filed
+    from activation.domain.requests.request import Line, Request
     from activation.domain.uploads import Upload
 
 

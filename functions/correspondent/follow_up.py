@@ -19,10 +19,10 @@ from activation.domain.events import Event, EventKind
 from activation.domain.parallel import run_all
 from activation.domain.people_search import Places, Search
 from activation.domain.ports import Store
-from activation.domain.requests.acts import Request
 from activation.domain.requests.followed import followed
 from activation.domain.requests.kinds import Catalogue, Kind
 from activation.domain.requests.ports import Requests
+from activation.domain.requests.request import Request
 from activation.domain.steps import Texts
 from activation.domain.verification import RequestContext
 from functions.correspondent.service import Ports, look_for, require_theirs

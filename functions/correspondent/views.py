@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from activation.domain.accounts import Account
 from activation.domain.people_search import LACKS, written
-from activation.domain.requests.acts import Request
 from activation.domain.requests.kinds import Kind
+from activation.domain.requests.request import Request
 from activation.domain.requests.sentences import label_of
 from activation.domain.roster.columns import label
 from activation.domain.roster.declared import declared_row, version_of

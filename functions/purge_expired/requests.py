@@ -10,11 +10,12 @@ from activation.domain.errors import StaleError
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Accounts, Outbox, Store
-from activation.domain.requests.acts import Queue, Request, days_after, lapse, orphan, remind
+from activation.domain.requests.acts import lapse, orphan, remind
 from activation.domain.requests.documents import Document
 from activation.domain.requests.kinds import Catalogue
 from activation.domain.requests.notices import notices_of
 from activation.domain.requests.ports import Requests
+from activation.domain.requests.request import Queue, Request, days_after
 from activation.domain.requests.states import Origin, RequestState
 from activation.domain.times import day_of_rights
 from activation.domain.verification import RequestContext

@@ -10,7 +10,7 @@ from activation.domain.outbox import MessageKind
 from activation.domain.parallel import run_both
 from activation.domain.ports import Accounts, Counters, Macs, Outbox, Sessions, Store, Structures, Write
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Done, Line, Request
+from activation.domain.requests.acts import Done
 from activation.domain.requests.documents import (
     Document,
     DocumentState,
@@ -27,6 +27,7 @@ from activation.domain.requests.documents import (
 from activation.domain.requests.kinds import AnswersRejectedError, Catalogue, DecidedBy, FieldFault, Kind
 from activation.domain.requests.notices import notices_of
 from activation.domain.requests.ports import Requests
+from activation.domain.requests.request import Line, Request
 from activation.domain.requests.states import Party, RequestAct, RequestState
 from activation.domain.times import day_of_rights
 from activation.domain.verification import RequestContext, retry_when_stale

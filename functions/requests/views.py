@@ -2,9 +2,10 @@
 
 from io import BytesIO
 
-from activation.domain.requests.acts import Line, Request, may
+from activation.domain.requests.acts import may
 from activation.domain.requests.documents import Document, DocumentState
 from activation.domain.requests.kinds import EndsWith, Field, Kind
+from activation.domain.requests.request import Line, Request
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
 from activation.domain.requests.states import TRANSITIONS, Party, RequestState
 from activation.domain.times import latest_day, rfc3339

@@ -13,8 +13,9 @@ from activation.api.bodies import EmptyRequest
 from activation.api.resolver import Api, reply
 from activation.catalogue import catalogue
 from activation.domain.requests import acts as request_acts
-from activation.domain.requests.acts import Actor, Asked, Done, Request
+from activation.domain.requests.acts import Actor, Done
 from activation.domain.requests.kinds import Kind
+from activation.domain.requests.request import Asked, Request
 from activation.domain.verification import RequestContext
 from functions.support import acts, arrivals, invitations, requests, service
 from functions.support.request_schemas import (

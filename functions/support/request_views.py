@@ -1,7 +1,8 @@
 """Makes the answers to agents on requests."""
 
-from activation.domain.requests.acts import Line, Queue, Request, may
+from activation.domain.requests.acts import may
 from activation.domain.requests.kinds import Field, Kind
+from activation.domain.requests.request import Line, Queue, Request
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
 from activation.domain.requests.states import TRANSITIONS, Party
 from activation.domain.times import paris_day, paris_time, rfc3339

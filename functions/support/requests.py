@@ -9,7 +9,7 @@ from activation.domain.events import EventKind
 from activation.domain.outbox import MessageKind
 from activation.domain.ports import Macs, Write
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Done, Line, Queue, Request
+from activation.domain.requests.acts import Actor, Done
 from activation.domain.requests.documents import (
     Document,
     document_code,
@@ -21,6 +21,7 @@ from activation.domain.requests.documents import (
 from activation.domain.requests.kinds import Catalogue, DecidedBy, EndsWith, Kind
 from activation.domain.requests.notices import notices_of
 from activation.domain.requests.ports import Requests
+from activation.domain.requests.request import Line, Queue, Request
 from activation.domain.requests.states import Party, RequestAct
 from activation.domain.verification import RequestContext, retry_when_stale
 from functions.support.service import Call, Ports, require

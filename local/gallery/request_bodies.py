@@ -7,9 +7,10 @@ from typing import Any
 
 from activation.catalogue import catalogue
 from activation.domain.requests import acts
-from activation.domain.requests.acts import PERSON, Actor, Asked, Done, Line
+from activation.domain.requests.acts import PERSON, Actor, Done
 from activation.domain.requests.documents import Document, DocumentState
 from activation.domain.requests.kinds import Kind
+from activation.domain.requests.request import Asked, Line
 from activation.domain.requests.states import AskReason, Party, RequestState
 from activation.domain.times import rfc3339
 from functions.requests.service import Listed, Shown, ShownDocument

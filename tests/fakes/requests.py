@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from activation.domain.errors import DomainError, StaleError, TooManyRequestsOpenError
-from activation.domain.requests.acts import MOST_OPEN, Done, Line, Queue, Request
+from activation.domain.requests.acts import MOST_OPEN, Done
 from activation.domain.requests.documents import Document
 from activation.domain.requests.ports import DueKey, Filed
+from activation.domain.requests.request import Line, Queue, Request
 from activation.domain.requests.states import Origin, RequestState
 from tests.fakes.store import FakeWrite
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from activation.adapters.requests import DynamoRequests
-from activation.domain.requests.acts import Request
+from activation.domain.requests.request import Request
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE
 from tests.functions.paths import ACCOUNT, REQUESTS, VERIFICATION

@@ -8,7 +8,7 @@ from activation.adapters.roster_index import SqliteRosterIndex
 from activation.adapters.workbooks import ChildProcessWorkbooks
 from activation.catalogue import catalogue
 from activation.domain.accounts import Account
-from activation.domain.requests.acts import Request
+from activation.domain.requests.request import Request
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.state_columns import StateColumn
 from activation.imports.states import ApplyPorts, CheckPorts

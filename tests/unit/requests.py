@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from activation.domain.requests.acts import Asked, Done, Line, Request
+from activation.domain.requests.acts import Done
 from activation.domain.requests.kinds import Choice, DecidedBy, EndsWith, Field, FieldType, Kind
+from activation.domain.requests.request import Asked, Line, Request
 from activation.domain.requests.states import AskReason, Party, RequestAct, RequestState
 from tests.fakes.requests import FakeRequests
 from tests.fakes.store import FakeStore

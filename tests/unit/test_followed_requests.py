@@ -11,9 +11,9 @@ from activation.domain.ledger import Consent
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.people_search import PAGE_PEOPLE, Places
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Asked, Request
 from activation.domain.requests.followed import followed
 from activation.domain.requests.kinds import Catalogue
+from activation.domain.requests.request import Asked, Request
 from activation.domain.requests.states import AskReason, RequestState
 from functions.correspondent import follow_up
 from functions.correspondent.follow_up import FollowedPeople, FollowUpPorts

@@ -12,10 +12,11 @@ from activation.domain.employment import Structure
 from activation.domain.errors import OutdatedVersionError, TooManyRequestsError
 from activation.domain.outbox import MessageKind
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Done, Request
+from activation.domain.requests.acts import Actor, Done
 from activation.domain.requests.documents import Document, DocumentState, issue, request_id_at_once
 from activation.domain.requests.kinds import AnswersRejectedError, Catalogue, DecidedBy, EndsWith, FieldFault, Guide
 from activation.domain.requests.ports import Filed
+from activation.domain.requests.request import Request
 from activation.domain.requests.states import Party, RequestState
 from functions.requests import service
 from functions.requests.service import Listed, Shown, ShownDocument

@@ -7,9 +7,10 @@ import pytest
 from activation.domain.contacts import Channel, Contact
 from activation.domain.outbox import MessageKind
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Asked, Request
+from activation.domain.requests.acts import Actor
 from activation.domain.requests.kinds import EndsWith, Kind
 from activation.domain.requests.notices import notices_of
+from activation.domain.requests.request import Asked, Request
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
 from activation.domain.requests.states import AskReason, Party, RequestAct, RequestState
 from activation.domain.times import french_day

@@ -12,8 +12,9 @@ from activation.domain.errors import StaleError, WrongStepError
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.requests import acts, states
-from activation.domain.requests.acts import Actor, Request
+from activation.domain.requests.acts import Actor
 from activation.domain.requests.declared import NOTICE_DAYS, request_id_of
+from activation.domain.requests.request import Request
 from activation.domain.requests.sentences import label_of, sentence_of, words_of
 from activation.domain.requests.states import LEADS_TO, Origin, Party, RequestAct, RequestState
 from activation.domain.roster.columns import FileColumn, RosterRefusedError

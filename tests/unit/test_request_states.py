@@ -9,8 +9,9 @@ import pytest
 
 from activation.domain.errors import NextStep, SecondAgentNeededError, TooSoonError, WrongStepError
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Asked, Before, Done, Line, Queue, Request, StateJournal
+from activation.domain.requests.acts import Actor, Done
 from activation.domain.requests.kinds import AnswersRejectedError, EndsWith, FieldFault
+from activation.domain.requests.request import Asked, Before, Line, Queue, Request, StateJournal
 from activation.domain.requests.states import (
     ENDED,
     TRANSITIONS,

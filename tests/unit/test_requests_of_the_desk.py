@@ -14,9 +14,10 @@ from activation.domain.errors import BusyError
 from activation.domain.events import Event, EventKind
 from activation.domain.outbox import MessageKind
 from activation.domain.requests import acts
-from activation.domain.requests.acts import Actor, Done, Line, Queue, Request
+from activation.domain.requests.acts import Actor, Done
 from activation.domain.requests.documents import document_code, document_message, hash_code, issue
 from activation.domain.requests.kinds import Catalogue, DecidedBy, EndsWith, Guide, Kind
+from activation.domain.requests.request import Line, Queue, Request
 from activation.domain.requests.states import Party, RequestAct, RequestState
 from functions.support import requests
 from functions.support.request_schemas import AskRequest

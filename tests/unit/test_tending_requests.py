@@ -12,10 +12,10 @@ from activation.domain.contacts import Channel
 from activation.domain.errors import StaleError
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.outbox import MessageKind, OutboxMessage
-from activation.domain.requests.acts import Asked, Request, days_after
 from activation.domain.requests.documents import Document
 from activation.domain.requests.kinds import Catalogue
 from activation.domain.requests.ports import DueKey
+from activation.domain.requests.request import Asked, Request, days_after
 from activation.domain.requests.states import AskReason, Origin, Party, RequestAct, RequestState
 from activation.domain.times import day_of_rights
 from functions.purge_expired.requests import (

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from activation.domain.accounts import Status
 from activation.domain.names import fold_name
-from activation.domain.requests.acts import Request, erased_after
 from activation.domain.requests.documents import new_ulid
 from activation.domain.requests.kinds import MOST_TEXT_CHARACTERS, Catalogue, EndsWith, Kind
+from activation.domain.requests.request import Request, erased_after
 from activation.domain.requests.sentences import LABELS, SETTLED_LABELS
 from activation.domain.requests.states import DECLARED, ENDED, LEADS_TO, RequestState
 from activation.domain.roster.columns import Column

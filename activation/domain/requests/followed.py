@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from activation.domain.requests.acts import Request
 from activation.domain.requests.kinds import Catalogue, Kind
+from activation.domain.requests.request import Request
 
 
 def followed(requests: Sequence[Request], catalogue: Catalogue) -> list[tuple[Request, Kind]]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 from activation.domain.ports import Write
-from activation.domain.requests.acts import Done, Line, Queue, Request
+from activation.domain.requests.acts import Done
 from activation.domain.requests.documents import Document
+from activation.domain.requests.request import Line, Queue, Request
 
 
 class Filed(NamedTuple):

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from activation.domain.requests.acts import Line, Request
 from activation.domain.requests.kinds import EndsWith, Kind
+from activation.domain.requests.request import Line, Request
 from activation.domain.requests.states import AskReason, Origin, Party, RequestAct, RequestState
 from activation.domain.times import french_day, paris_day
 
