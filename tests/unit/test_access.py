@@ -99,6 +99,7 @@ def test_a_login_opens_a_session_in_the_accounts_epoch_and_its_browser_is_known_
     opened = open_session(hash_token(login.token), login.session.session_id, **who, epoch=3, now=NOW, limits=Limits())
     assert (login.session, login.session.token_hash) == (opened, hash_token(login.token))
     assert login.session.session_id
+    assert login.session.structure_id == "S1"
     assert login.device_token
     assert login.device_token != login.token
     assert login.account.devices == {hash_token(login.device_token): NOW}

@@ -119,6 +119,9 @@ STRAY = {
     '1;Gar;"Louis;a\n2;P";R;b\n': [LOUIS, ["2", 'P"', "R", "b"]],
     '1;Gar;"Louis" dit Lou;a\n': [["1", "Gar", '"Louis" dit Lou', "a"]],
     '1;"Le\nGoff";"Yann\r\nMarie";a\n': [["1", "Le\nGoff", "Yann\r\nMarie", "a"]],
+    '1;Gar;"Louis;\nMarie";a\n': [["1", "Gar", "Louis;\nMarie", "a"]],
+    '1;"G ""a"" r";"Louis;LACROIX\n2;P;R;b \n': [["1", 'G "a" r', '"Louis', "LACROIX"], ["2", "P", "R", "b "]],
+    '1;Gar;"Louis;a \n': [[*LOUIS[:3], "a "]],
     '1;Gar;"never closed;a\n': [["1", "Gar", '"never closed', "a"]],
 }
 
@@ -188,7 +191,12 @@ OTHER = "Ville d'avant"
 MISSING = [
     ([], REQUIRED, "aucune"),
     ([["", "Ville"]], REQUIRED, "« Ville »"),
-    ([["Agents", ""], ["nom", "e-mail"], ["Garcia", ""]], "« identifiant » (identifier)", "« nom », « e-mail »"),
+    (
+        [["Agents", "de", "X"], ["nom", "e-mail"], ["Garcia", ""]],
+        "« identifiant » (identifier)",
+        "« nom », « e-mail »",
+    ),
+    ([["Nom de l'agent"], ["Garcia", "a"]], "« identifiant » (identifier)", "« Nom de l'agent »"),
     ([["identifiant", " Ville  d'avant "]], "« nom de naissance » (last_name)", f"« identifiant », « {OTHER} »"),
     ([*[[""]] * 20, HEADER.split(";")], REQUIRED, "aucune"),
 ]

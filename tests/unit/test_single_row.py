@@ -6,20 +6,23 @@ import pytest
 
 from activation.domain import errors
 from activation.domain.accounts import Account, Status
+from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.code_recipients import declared_contact
 from activation.domain.contacts import Channel, Contact
+from activation.domain.employment import RosterEntry
 from activation.domain.errors import NotConfirmedError, OutdatedVersionError, PersonNotFoundError, TooManyTodayError
 from activation.domain.events import EventKind
 from activation.domain.history import words_of
 from activation.domain.limits import DAY_SECONDS, Daily
 from activation.domain.outbox import MessageKind
 from activation.domain.roster.columns import Column
-from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.comparison import ChangeKind, StoredPerson
 from activation.domain.roster.rows import Fault, Remark
+from activation.domain.roster.waiting import quarantine_after
 from activation.domain.uploads import Rights, rights_of
 from activation.imports import single_row
 from activation.imports.single_row import TakenRow, TypedRow
-from tests.builders import CLAIRE, MAIL, MOBILE, WORK_MAIL, active, active_correspondent, entry, invited
+from tests.builders import CLAIRE, MAIL, MOBILE, NOW, WORK_MAIL, active, active_correspondent, entry, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
 from tests.unit.refusals import refused
 
@@ -160,6 +163,26 @@ def test_a_contact_added_beside_another_waits_too_and_the_first_is_good_at_once(
     assert (usable(app), bool(app.notices())) == (at_once, bool(mobile))
     app.wait(DAY_SECONDS)
     assert usable(app) == NEW
+
+
+BOTH, NONE = entry(email=MAIL.value, mobile=MOBILE.value), entry(email="", mobile="")
+WAITING = QuarantinedContact(NEW, NOW + 1, "before")
+NOW_IN_QUARANTINE = [
+    (NONE, BOTH, (), []),
+    (NONE, BOTH, (WAITING,), [MAIL, MOBILE]),
+    (BOTH, NONE, (), [replace(MAIL, value=""), replace(MOBILE, value="")]),
+    (BOTH, replace(BOTH, email=NEW.value), (), [NEW]),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "waiting", "added"), NOW_IN_QUARANTINE)
+def test_who_had_a_contact_waits_for_each_that_comes_and_for_each_that_goes_where_none_is_left(
+    before: RosterEntry, after: RosterEntry, waiting: tuple[QuarantinedContact, ...], added: list[Contact]
+) -> None:
+    over = QuarantinedContact(MAIL, NOW, "before")
+    stored = StoredPerson(before, Status.INVITED, 1, quarantine=(over, *waiting))
+    in_quarantine = quarantine_after(stored, after, import_id="i", now=NOW)
+    assert in_quarantine == (*waiting, *(QuarantinedContact(one, NOW + DAY_SECONDS, "i") for one in added))
 
 
 def test_nobody_can_remove_a_contact_first_and_then_be_the_first_to_give_one() -> None:
