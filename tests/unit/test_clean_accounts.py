@@ -19,6 +19,7 @@ from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.ledger import ConsentEntry
 from activation.domain.limits import DAY_SECONDS
+from activation.domain.links import LinkPorts, end_links
 from activation.domain.outbox import MessageKind
 from activation.domain.requests.states import RequestState
 from activation.domain.retention import FIVE_YEARS_SECONDS, YEAR_SECONDS, Act, Cutoffs, Due
@@ -100,6 +101,17 @@ def test_a_correspondent_whose_time_is_over_answers_for_no_structure_and_their_m
     assert app.cleaned() == {"accounts_closed": 1}
     assert {row.correspondents for row in app.links.rows.values()} == {("C00000001",)}
     assert (app.links.mails, app.account(CLAIRE).correspondent.structures) == ({}, ())
+
+
+def test_both_rows_of_a_link_say_the_same_wherever_ending_them_breaks_off() -> None:
+    structures = tuple(f"S{number}" for number in range(120))
+    app = CleaningService(correspondent(structures=structures))
+    for name in structures:
+        app.structures.save(Structure(name, "Mairie"))
+        app.links.rows[name] = LinkedStructure(app.structures.rows[name], (CLAIRE,))
+    end_links(app.store, LinkPorts(app.accounts, app.links), app.account(CLAIRE))  # the last fifty go with the closing
+    assert {one for one, row in app.links.rows.items() if row.correspondents} == set(structures[100:])
+    assert app.account(CLAIRE).correspondent.structures == structures[100:]
 
 
 def test_of_whoever_is_closed_the_drafts_go_and_what_waits_stays() -> None:

@@ -98,6 +98,12 @@ def test_only_who_consents_now_to_this_employer_s_correspondent_is_shown(person:
     assert (space.looks("1") == [CLAIRE]) is is_shown
 
 
+def test_a_look_at_requests_is_activity() -> None:
+    space = FollowUp(active("1", consent=YES))
+    space.app.wait(600)
+    assert (space.shown, space.app.sessions.touched) == (["1"], 1)
+
+
 @pytest.mark.parametrize("person", [row for row, is_shown in SHOWN if not is_shown])
 def test_the_very_next_call_shows_nobody_whose_door_has_closed(person: Account) -> None:
     space = FollowUp(active("1", consent=YES))

@@ -152,6 +152,7 @@ REMARKED = [
         (word, "", "", LAST, "est-ce un nom ? vérifiez-le")
         for word in ("Na", "Sans", "Non", "X", "So", "Née", "M", "Monsieur")
     ),
+    ("GARCIA", "X", "", USAGE, "lu comme une cellule vide ; si c'est un nom, écrivez-le comme l'autre"),
     ("Garcia", "Aucune Na", "", USAGE, "le dernier mot est-il du nom ? sinon effacez-le"),
     ("Garcia", "", "Louis 2", FIRST, "ce prénom a des chiffres"),
     ("Garcia", "", "12", FIRST, "ce prénom a des chiffres"),

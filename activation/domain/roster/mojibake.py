@@ -60,7 +60,7 @@ def has_lost_letters(text: str) -> bool:
 
 
 def _points_of(word: str) -> int:
-    return sum(_POINTS[found.lastgroup or "never"] for found in _FRENCH.finditer(word))
+    return sum(_POINTS[str(found.lastgroup)] for found in _FRENCH.finditer(word))
 
 
 def _undoubled(text: str, times: int) -> str:
