@@ -129,6 +129,11 @@ def test_a_word_for_nothing_is_a_name_if_written_as_one(form: Callable[[str], st
     assert [(remark.column, remark.text) for remark in row.remarks] == [(USAGE, words)]
 
 
+@pytest.mark.parametrize(("last", "taken"), [("GARCIA", ""), ("Garcia", "X")])
+def test_one_capital_alone_is_a_first_letter(last: str, taken: str) -> None:
+    assert good(last_name=last, usage_name="X").entry.usage_name == taken
+
+
 def test_two_names_that_were_stored_as_one_are_split_once_the_file_is_sent_again() -> None:
     written = {"last_name": "DUPONT épouse MARTIN", "email": entry().email}
     app = InMemoryRosterService(invited(roster=entry(last_name=written["last_name"], mobile="")))
@@ -152,7 +157,6 @@ REMARKED = [
         (word, "", "", LAST, "est-ce un nom ? vérifiez-le")
         for word in ("Na", "Sans", "Non", "X", "So", "Née", "M", "Monsieur")
     ),
-    ("GARCIA", "X", "", USAGE, "lu comme une cellule vide ; si c'est un nom, écrivez-le comme l'autre"),
     ("Garcia", "Aucune Na", "", USAGE, "le dernier mot est-il du nom ? sinon effacez-le"),
     ("Garcia", "", "Louis 2", FIRST, "ce prénom a des chiffres"),
     ("Garcia", "", "12", FIRST, "ce prénom a des chiffres"),
