@@ -16,7 +16,6 @@ from activation.domain.roster.comparison import (
     compare,
     compare_row,
     contact_keys,
-    holds_back,
     renames,
 )
 from activation.domain.roster.declared import version_of
@@ -100,7 +99,7 @@ def _take_in(
     if row.version != current:
         raise OutdatedVersionError(current)
     cells = _cells(row)
-    structure_id = cells.get(Column.STRUCTURE_ID, "") or stored.roster.structure_id
+    structure_id = cells.get(Column.STRUCTURE_ID) or stored.roster.structure_id
     if structure_id not in scope.structures:
         return [Fault(_ROW, Column.STRUCTURE_ID, NOT_YOURS)]
     linked = scope.structures[structure_id]
@@ -110,14 +109,13 @@ def _take_in(
     keys = contact_keys(judged.entry)
     given = given_to_others(sender, ports.given.of(sender), keys, row.identifier)
     read_by_others = given | (keys & scopes.contacts_of(linked))
-    unsaid = tuple(column for column in Column if column not in cells and column not in STRUCTURE_FIELDS)
-    seen = compare_row(judged, known, today=today, shared=read_by_others, unsaid=unsaid)
+    seen = compare_row(judged, known, today=today, shared=read_by_others)
     if seen.kind is ChangeKind.UNCHANGED:
         return TakenRow(seen.kind)
     to_confirm = _to_confirm(seen)
     if to_confirm - set(row.confirmed):
         raise NotConfirmedError
-    change = compare(row.identifier, seen.entry, stored, today=today, unsaid=unsaid)
+    change = compare(row.identifier, seen.entry, stored, today=today)
     import_id = UploadPaths(sender, new_upload_id(context.random, now=context.now)).import_id
     counters = ports.declaration.counters
     ports.declaration.store.commit(
@@ -147,6 +145,6 @@ def _to_confirm(change: RosterChange) -> set[str]:
     """The words that the change waits for, as one of a file would where many of a structure's people had it."""
     words = {
         Confirmation.DEPARTURES: change.kind is ChangeKind.LEFT,
-        Confirmation.RENAMINGS: renames(change) or holds_back(change),
+        Confirmation.RENAMINGS: renames(change),
     }
     return {word for word, waits in words.items() if waits}

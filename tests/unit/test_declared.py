@@ -56,6 +56,9 @@ def test_every_column_that_tells_of_a_person_is_shown_and_each_counts_in_the_ver
     versions = [version_of(one) for one in (entry(), *OTHERS)]
     assert len(set(versions)) == len(versions)
     assert version_of(entry()) == version_of(replace(entry(email="x"), email=MAIL.value))
+    assert (
+        version_of(entry(first_name="Zoé \udc80")) == "2b7a420ce8d5254a34f6d78acca2a5c4"
+    )  # pages stay open over a release
 
 
 def test_what_is_not_shown_has_no_part_in_the_version() -> None:

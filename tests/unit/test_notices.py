@@ -9,7 +9,7 @@ from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, mask
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
-from activation.domain.outbox import MessageKind, OutboxMessage, structure_notice_for
+from activation.domain.outbox import MessageKind, OutboxMessage, lock_notice_for, structure_notice_for
 from activation.domain.times import paris_time
 from functions.deliver_message.service import Outcome
 from tests.builders import CLAIRE, MAIL, MOBILE, NOW, active, active_correspondent, entry, invited
@@ -46,9 +46,12 @@ def test_such_a_notice_may_go_by_sms_once_a_day_outside_the_numbers_budget_and_o
 
 
 def test_such_a_notice_goes_to_no_contact_in_quarantine() -> None:
-    app = started(invited(quarantine=(QuarantinedContact(MAIL, NOW + DAY_SECONDS, "claire"),)), purpose=RESET).app
-    assert app.deliver() == [Outcome.SENT]
-    assert [sms.to for sms in app.sms.sent] == [MOBILE.value]
+    new = QuarantinedContact(MAIL, NOW + DAY_SECONDS, "claire")
+    browser = started(invited(quarantine=(new,)), purpose=RESET)
+    app = browser.app
+    app.store.commit(app.outbox.put(lock_notice_for(browser.flow, "of a lock", now=NOW)))
+    assert app.deliver() == [Outcome.SENT] * 2
+    assert [sms.to for sms in app.sms.sent] == [MOBILE.value] * 2
 
 
 def test_somebody_invited_without_contact_is_told_nothing() -> None:

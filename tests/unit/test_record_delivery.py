@@ -391,7 +391,9 @@ def test_a_report_on_a_message_that_is_gone_or_was_never_sent_matches_nothing() 
 def test_a_report_on_an_address_that_is_no_longer_the_persons_marks_nothing() -> None:
     browser, message = mailed(invited())
     browser.app.change_account(roster=entry(email="louis@exemple.fr"))
+    before = browser.app.account()
     report(browser.app, message)
+    assert browser.app.account() is before
     assert (browser.app.account().deliverability, len(browser.app.outbox.pending)) == ({}, 1)
     browser, message = mailed(invited())
     browser.app.accounts.rows.clear()

@@ -8,6 +8,7 @@ import pytest
 from activation.domain.accounts import Status
 from activation.domain.employment import RosterJournal
 from activation.domain.errors import StaleError
+from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind, RosterChange, StoredPerson, kind_written
 from activation.domain.roster.imports import UNDO_SECONDS, Action, ImportPaths
 from activation.domain.roster.undo import Undoing, undoing_of
@@ -108,3 +109,8 @@ def test_a_change_counts_as_what_was_written_and_not_as_what_was_planned(
     journal: RosterJournal, planned: ChangeKind, kind: ChangeKind
 ) -> None:
     assert kind_written(RosterChange("10000001", entry(), None, planned), journal) is kind
+
+
+def test_a_column_that_a_file_does_not_have_is_no_part_of_what_was_written() -> None:
+    change = RosterChange("10000001", entry(first_name=""), None, ChangeKind.UPDATED, unsaid=(Column.FIRST_NAME,))
+    assert kind_written(change, JOURNAL) is ChangeKind.UNCHANGED

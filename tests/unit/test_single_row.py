@@ -23,7 +23,7 @@ from activation.domain.uploads import Rights, rights_of
 from activation.imports import single_row
 from activation.imports.single_row import TakenRow, TypedRow
 from tests.builders import CLAIRE, MAIL, MOBILE, NOW, WORK_MAIL, active, active_correspondent, entry, invited
-from tests.unit.in_memory_declarations import InMemoryDeclarations
+from tests.unit.in_memory_declarations import MAIRIE, InMemoryDeclarations
 from tests.unit.refusals import refused
 
 NEW = Contact(Channel.EMAIL, "louis@exemple.fr")
@@ -230,10 +230,12 @@ def test_one_mailbox_typed_for_several_people_is_marked_as_read_by_others() -> N
     assert [at_once.account(person.identifier).beneficiary.roster.shared for person in people[:2]] == [True, False]
 
 
-@pytest.mark.parametrize("contact", [WORK_MAIL.value, "colleague@exemple.fr", "moi@exemple.fr"])
+@pytest.mark.parametrize(
+    "contact", [WORK_MAIL.value, "collegue@exemple.fr", "moi@exemple.fr", MAIRIE.correspondent_email]
+)
 def test_the_mailbox_of_any_correspondent_of_the_structure_is_marked_as_read_by_others(contact: str) -> None:
     app = InMemoryDeclarations(invited(roster=entry(email="", mobile="")))
-    app.accounts.add(active_correspondent("C00000002", email="colleague@exemple.fr"))
+    app.accounts.add(active_correspondent("C00000002", email="collegue@exemple.fr"))
     app.link("C00000002", "S1")
     app.change_account(CLAIRE, proven={Channel.EMAIL: Contact(Channel.EMAIL, "moi@exemple.fr")})
     taken(app, email=contact)
