@@ -6,8 +6,17 @@ import pytest
 
 from activation.domain.accounts import Account, Status
 from activation.domain.roster.columns import Column
-from activation.domain.roster.comparison import RosterChange, StoredPerson, compare, holds_back, renames, renames_wholly
+from activation.domain.roster.comparison import (
+    Guarded,
+    RosterChange,
+    StoredPerson,
+    compare,
+    holds_back,
+    renames,
+    renames_wholly,
+)
 from activation.domain.roster.comparison import StoredPerson as Stored
+from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 from tests.builders import active, entry, invited
 from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
@@ -78,6 +87,7 @@ def test_other_names_of_an_active_account_wait_for_a_word_and_all_else_goes_on()
     said = "Structure S1 : 1 changement de nom sur 2 personnes, à confirmer."
     assert app.report(prepared, prepared.action)["lines"][2] == said
     assert Renamings("S1", renamed=1, withheld=1, people=1).counted == "1 changement de nom sur 1 personne"
+    assert MassChanges("S1", Guarded.MOVES, 1, 1).counted == "1 changement de structure sur 1 personne"
     app.take_in(*rows, confirm_renamings="yes")
     assert app.account().beneficiary.roster.last_name == "Rivière"
 

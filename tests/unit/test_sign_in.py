@@ -72,6 +72,7 @@ def test_the_address_is_counted_before_any_hashing() -> None:
     Browser(app).sign_in()
     app.peppers.signed.clear()
     assert (outcome(Browser(app).sign_in), app.peppers.signed) == ("TooManyRequestsError", [])
+    assert [scope.split()[0] for scope in app.counters.addresses] == ["203.0.113.7"]
 
 
 def test_signing_in_again_sends_the_code_again_on_a_channel_that_is_proven() -> None:
@@ -113,6 +114,8 @@ def test_a_browser_known_to_one_account_is_unknown_to_another() -> None:
     browser.enter()
     outcome(lambda: browser.sign_in("10000002", "wrong"))
     assert outcome(lambda: Browser(app).sign_in("10000002")) == "AccountLockedError"
+    outcome(lambda: Browser(app).sign_in(password="wrong"))
+    assert (outcome(Browser(app).sign_in), outcome(browser.sign_in)) == ("AccountLockedError", "ok")
 
 
 def old_record() -> PasswordRecord:
