@@ -17,6 +17,12 @@ from tests.mutants.tree import prepare
 
 LEAST_PERCENT = 95
 
+_PLUGINS = {
+    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    "PYTEST_ADDOPTS": "-p xdist.plugin -p _hypothesis_pytestplugin -p no:unraisableexception",
+}
+"""What is left out takes longer than most mutants: pytest starts once for each of them."""
+
 
 def judge(found: Sequence[Verdict], known: set[Mutant]) -> tuple[float, set[Mutant], set[Mutant]]:
     """The percentage killed; the survivors that are not listed; the listed ones that were killed."""
@@ -31,7 +37,8 @@ def run(modules: Sequence[Path]) -> int:
     """Carry it out and say what came of it; 0 when all is well."""
     prepare(modules, os.environ.get("TESTS", UNIT_TESTS).split())
     jobs = os.environ.get("JOBS") or str(os.cpu_count() or 1)
-    subprocess.run([sys.executable, "-m", "mutmut", "run", "--max-children", jobs], cwd=TREE, check=True)
+    command = [sys.executable, "-m", "mutmut", "run", "--max-children", jobs]
+    subprocess.run(command, cwd=TREE, env=os.environ | _PLUGINS, check=True)
     found = list(verdicts(modules))
     score, new, killed = judge(found, set(listed()))
     for verdict in found:
