@@ -11,6 +11,7 @@ from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import fits, pepper
 from activation.domain.employment import RosterEntry
+from activation.domain.errors import AccountLockedError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
@@ -195,6 +196,10 @@ def test_a_lock_that_comes_in_the_middle_is_found_by_the_transaction(purpose: Pu
     finish = browser.set_password if purpose is Purpose.ACTIVATION else browser.reset_password
     assert outcome(finish) == "AccountLockedError"
     assert browser.flow.state is FlowState.VERIFIED
+    lock = counters.throttles[throttle_key]
+    assert refused(AccountLockedError, finish).retry_at == lock.locked_until
+    counters.throttles[throttle_key] = replace(lock, locked_until=browser.app.now)
+    assert outcome(finish) == "ok"
 
 
 def test_an_activation_ends_the_session_that_the_browser_had_before() -> None:

@@ -1,5 +1,6 @@
 """Times as the product shows them."""
 
+import time
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -17,8 +18,12 @@ SUMMER_2026 = (1_774_746_000, 1_792_890_000)
 """When clocks change in France: 01:00 UTC on 29 March and on 25 October 2026."""
 
 
-def test_a_time_is_shown_in_utc_to_the_second() -> None:
+def test_a_time_is_shown_in_utc_to_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
     assert rfc3339(NOW) == "2026-11-24T09:32:00Z"
+    monkeypatch.undo()
+    time.tzset()
 
 
 DAYS = [

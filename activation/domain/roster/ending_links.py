@@ -35,9 +35,9 @@ class EndingLinks:
         return f"{self.counted} : à confirmer ; la colonne de l'email a-t-elle été remplie autrement ?"
 
 
-def brings_other_mail(before: Structure | None, after: Structure) -> bool:
+def brings_other_mail(before: Structure, after: Structure) -> bool:
     """Whether another mail takes the place of the correspondent's; a name alone tells of nobody else."""
-    former = contact_key(before.correspondent_email) if before else ""
+    former = contact_key(before.correspondent_email)
     now = contact_key(after.correspondent_email)
     return bool(former and now) and former != now
 
