@@ -9,6 +9,7 @@ import pytest
 from activation.domain.accounts import Account, Status
 from activation.domain.code_recipients import declared_contact
 from activation.domain.contacts import Channel, Contact
+from activation.domain.employment import RosterJournal
 from activation.domain.errors import NoArrivalsError, NotConfirmedError, StaleError, WrongStepError
 from activation.domain.events import Event, EventKind
 from activation.domain.limits import DAY_SECONDS
@@ -67,9 +68,11 @@ def test_a_file_is_checked_applied_and_taken_back() -> None:
     assert applied.progress.done == applied.progress.of == 1
     assert app.account().beneficiary.roster.email == NEW
     lines = len(app.accounts.events["10000001"])
+    app.wait(5)
     undone = app.take_back(applied)
     assert (undone.state, undone.stayed, app.account().beneficiary.roster) == (UploadState.UNDONE, 0, entry())
-    assert [event.changed for event in app.accounts.events["10000001"][lines:]] == ["adresse email"]
+    told = [(event.at, event.changed) for event in app.accounts.events["10000001"][lines - 1 :]]
+    assert told == [(app.now - 5, "adresse email"), (app.now, "adresse email")]
 
 
 @pytest.fixture
@@ -164,6 +167,10 @@ def test_arrivals_are_taken_in_by_an_agent_alone() -> None:
     assert set(rosters.values()) == {"S1"}
     assert app.account("10000003").status is Status.INVITED
     refused(NoArrivalsError, app.admit, applied)
+    gone = app.apply(app.send_in(line("10000005", end_date="2026-11-24")))
+    app.now += 2 * DAY_SECONDS
+    app.admit(gone)
+    assert "10000005" not in app.accounts.rows
 
 
 def test_where_arrivals_need_no_agent_only_whoever_is_unknown_is_created() -> None:
@@ -172,11 +179,13 @@ def test_where_arrivals_need_no_agent_only_whoever_is_unknown_is_created() -> No
     app.arrivals_need_agent = False
     rows = [line(), line("10000002", last_name="Petit"), line("10000003"), line("10000004", email=NEW)]
     checked = app.send_in(*rows)
+    import_id = UploadPaths(CLAIRE, checked.upload_id).import_id
     assert (checked.counts["created"], checked.counts["arrivals"]) == (0, 3)
     applied = app.apply(checked)
     assert (applied.counts["created"], applied.counts["arrivals"], applied.counts["updated"]) == (1, 2, 1)
     assert applied.findings == checked.findings
-    assert app.account("10000001").beneficiary.roster.structure_id == "S1"
+    created = app.account("10000001").beneficiary
+    assert (created.roster.structure_id, created.journal) == ("S1", RosterJournal(import_id, app.now, 1))
     assert app.account("10000002") == elsewhere
     assert app.account("10000003").status is Status.CLOSED
     assert app.take_back(applied).stayed == 3
@@ -323,6 +332,27 @@ def test_a_batch_that_is_applied_or_taken_back_again_counts_the_same_and_does_no
     for _ in range(2):
         assert app.work_in(import_id, Action.TAKE_BACK, batch) == {"restored": 1, "stayed": 0}
     assert app.account().beneficiary.roster == entry()
+    app.accounts.rows.clear()
+    assert app.work_in(import_id, Action.TAKE_BACK, batch) == {"restored": 0, "stayed": 1}
+
+
+def test_rows_are_counted_as_they_are_done(app: InMemoryDeclarations) -> None:
+    checked = app.send_in(LOUIS)
+    paths = UploadPaths(CLAIRE, checked.upload_id)
+    uploads.apply(app.upload_ports, checked, (), context=app.context)
+    app.begin(paths.application)
+    orders.go_on(app.uploads, paths.import_id, Action.APPLY, 1)
+    assert app.upload(checked).progress.done == 1
+
+
+def test_a_batch_that_is_applied_twice_at_once_counts_the_same_both_times(app: InMemoryDeclarations) -> None:
+    import_id, batch = batch_of(app, app.send_in(LOUIS))
+
+    def beside() -> None:
+        assert app.work_in(import_id, Action.APPLY, batch) == {"updated": 1}
+
+    app.store.meanwhile = [beside]
+    assert app.work_in(import_id, Action.APPLY, batch) == {"updated": 1}
 
 
 def test_an_entry_that_was_forgotten_meanwhile_is_not_put_back_and_nobody_is_removed(app: InMemoryDeclarations) -> None:
@@ -383,8 +413,10 @@ def test_each_batch_and_each_try_judges_the_person_and_the_sender_as_they_are_th
 def test_a_move_by_somebody_else_between_the_sender_s_structures_loses_nothing(app: InMemoryDeclarations) -> None:
     checked = app.send_in({"identifier": "10000001", "last_name": "Garcia", "email": NEW}, columns=THREE)
     app.change_account(roster=entry(structure_id="S2", first_name="Louis Marie"))
-    app.apply(checked)
+    applied = app.apply(checked)
     assert app.account().beneficiary.roster == entry(structure_id="S2", first_name="Louis Marie", email=NEW)
+    app.change_account(roster=replace(app.account().beneficiary.roster, shared=True))  # which no word of anybody's is
+    assert app.take_back(applied).stayed == 0
 
 
 def test_many_departures_other_names_and_contacts_wait_for_their_word() -> None:

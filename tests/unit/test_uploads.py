@@ -114,7 +114,7 @@ NOT_FRESH = [
 
 @pytest.mark.parametrize("upload", NOT_FRESH)
 def test_only_a_fresh_check_is_applied(upload: Upload) -> None:
-    refused(WrongStepError, uploads.to_apply, upload, [], now=LATER)
+    assert refused(WrongStepError, uploads.to_apply, upload, [], now=LATER).next_step is NextStep.HOME
 
 
 def test_what_is_applied_can_be_taken_back_for_a_day_and_its_arrivals_taken_in_once() -> None:
@@ -124,7 +124,7 @@ def test_what_is_applied_can_be_taken_back_for_a_day_and_its_arrivals_taken_in_o
     assert (undone.state, undone.stayed, undone.undo_until) == (UploadState.UNDONE, 1, None)
     assert undone.since == LATER + DAY_SECONDS
     for too_late, now in ((upload, LATER + DAY_SECONDS), (undone, LATER), (checked(), LATER)):
-        refused(WrongStepError, uploads.to_undo, too_late, now=now)
+        assert refused(WrongStepError, uploads.to_undo, too_late, now=now).next_step is NextStep.HOME
     admitted = uploads.admitted(applied(arrivals=2), now=LATER)
     assert admitted.admitted_at == LATER
     for other in (admitted, applied(arrivals=0), applied(), checked(arrivals=2)):
