@@ -26,6 +26,7 @@ WAYS_TO_LOUIS = [
 MAILS = [
     ("louis.garcia@mondomaine.com", "louis.garcia@mondomaine.com"),
     ("Louis@EXEMPLE.Fr", "Louis@exemple.fr"),
+    ("Louis@EXEMPLE.LUX", "Louis@exemple.lux"),
     ("louis@Mairie-Évry.fr", "louis@xn--mairie-vry-h7a.fr"),
     ("louis+cnas@ｅxemple.fr", "louis+cnas@exemple.fr"),
     *((text, "louis@exemple.fr") for text in WAYS_TO_LOUIS),
