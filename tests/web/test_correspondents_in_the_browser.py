@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from local.gallery.states import GOOD_PASSWORD
 from tests.desk import desk_of
-from tests.people import Someone, come_home, import_rows, start
+from tests.people import Someone, import_rows, start
 from tests.stack import Stack
 from tests.unit.in_memory_roster import line
 from tests.visitor import await_message, code_in
@@ -27,13 +27,6 @@ CITY = {
     "structure_name": "Ville de Montclair",
     "correspondent_name": "Jean PERRIN",
     "correspondent_email": "jean.perrin@montclair.example",
-}
-
-
-SCHOOL = CITY | {
-    "structure_id": "V3",
-    "structure_name": "École de Montclair",
-    "correspondent_email": "j@perrin.example",
 }
 
 
@@ -137,30 +130,3 @@ def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
     choose(page, "Accueil")
     expect(page.get_by_role("link", name=re.compile("^Annulé : envoi du"))).to_be_visible()
     expect(page.locator("#structures > li")).to_contain_text(re.compile(r"sans contact déclaré"))
-
-
-def test_requests_are_followed_for_as_long_as_their_person_consents(
-    page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    someone = Someone("62000003", "Roux", "p62000003@mondomaine.com")
-    import_rows(product, [line(someone.identifier, **SCHOOL, last_name="Roux", email=someone.contact)])
-    person = come_home(product, someone)
-    opened = person.post("/api/requests", {"kind": "reclamation"}).body
-    fields = {"objet": "autre", "explication": "Je n'ai rien compris à ma réponse."}
-    path = f"/api/requests/{opened['id']}"
-    assert person.put(path, {"version": opened["version"], "fields": fields}).status == 200
-    assert person.post(f"{path}/sending", {}).status == 200
-
-    activate(page, product, monkeypatch, SCHOOL)
-    page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Suivi des demandes").click()
-    row = page.locator("#demandes tbody tr")
-    expect(row).to_contain_text("Roux")
-    expect(row).to_contain_text("Envoyée")
-    expect(page.locator("main")).not_to_contain_text("Je n'ai rien compris")
-    said = [event["label"] for event in person.get("/api/account/history").body["events"]]
-    assert "Votre correspondant a consulté le suivi de vos demandes" in said
-
-    assert person.put("/api/account/consent", {"consents": False, "text_version": "1"}).status == 200
-    page.reload()
-    expect(page.locator("#aucune")).to_be_visible()
-    expect(page.locator("main")).not_to_contain_text("Roux")

@@ -1,5 +1,7 @@
 """S12, S13 and the person's own data: contacts, channel, password, consent, history, export, every device."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -13,12 +15,9 @@ CHANGED = {"next_step": "verify_contact", "flow": "f", "code": code_out(minutes=
 
 
 def test_who_looked_stands_where_consent_is_given(louis: Visit) -> None:
-    page = louis.open(OWN)
-    expect(page.get_by_text("Personne n'a regardé vos demandes ni votre dossier.")).to_be_visible()
     louis.api.history = LOOKED_AT
     page = louis.open(OWN)
-    expect(page.locator("#regardes li")).to_have_count(1)
-    expect(page.locator("#regardes")).to_contain_text("Le CNAS a consulté une de vos demandes")
+    expect(page.locator("#regardes li")).to_have_text(re.compile("Le CNAS a consulté une de vos demandes"))
     expect(page.get_by_text("Personne n'a regardé")).to_be_hidden()
 
 
@@ -73,32 +72,6 @@ def test_a_wrong_password_says_that_alone_and_keeps_the_new_value(louis: Visit) 
     expect(page.locator("#email")).to_have_value("louis@nouveau.fr")
 
 
-@pytest.mark.parametrize(
-    ("contact", "fault", "words"),
-    [
-        ("email", "invalid", "Saisissez une adresse email au bon format, par exemple nom@exemple.fr"),
-        ("mobile", "not-a-mobile", "Ce numéro n'est pas un mobile : il ne peut pas recevoir de SMS"),
-        ("mobile", "unchanged", "Vous utilisez déjà ce numéro"),
-    ],
-)
-def test_a_contact_that_is_refused_says_why(louis: Visit, contact: str, fault: str, words: str) -> None:
-    louis.api.reply("PUT", f"/api/account/{contact}", problem(422, "invalid-request", (contact, fault)))
-    page = change(louis, contact, "a@b.fr" if contact == "email" else "0140000001")
-    expect(alert(page).get_by_role("link")).to_have_text(words)
-
-
-def test_a_misspelt_domain_is_asked_about_and_no_refusal(louis: Visit) -> None:
-    page = louis.open(f"{OWN}/email")
-    asked = page.locator("#email-conseil")
-    expect(asked).to_be_hidden()
-    page.fill("#email", "louis@gmial.com")
-    page.locator("#email").blur()
-    expect(asked).to_have_text("Vouliez-vous dire gmail.com\u202f?")
-    page.fill("#email", "louis@gmail.com")
-    page.locator("#email").blur()
-    expect(asked).to_be_hidden()
-
-
 def test_a_pasted_address_is_taken_without_what_nobody_sees(louis: Visit) -> None:
     louis.api.reply("PUT", "/api/account/email", problem(422, "invalid-request", ("email", "unchanged")))
     page = change(louis, "email", "\u202alouis\u200b@nouveau.fr\u00a0")
@@ -113,6 +86,7 @@ def test_too_many_wrong_passwords_lead_back_to_one_s_own_page(louis: Visit, path
     page = change(louis, "email", "louis@nouveau.fr") if path == "email" else fill_password(louis)
     page.wait_for_url("**/blocage/mots-de-passe-incorrects")
     expect(page.get_by_role("link", name="Réessayer")).to_have_attribute("href", OWN)
+    expect(page.get_by_role("link", name="Réinitialiser votre mot de passe")).to_be_visible()
 
 
 def fill_password(visit: Visit) -> Page:
@@ -175,20 +149,12 @@ def test_a_text_that_changed_meanwhile_is_shown_before_the_choice_is_made_again(
     expect(page.locator("#texte")).to_have_text("Un nouveau texte.")
 
 
-def test_the_terms_accepted_are_told_with_their_date_and_their_own_document(louis: Visit) -> None:
-    terms = {"version": "7", "accepted_at": "2026-11-20T09:31:00Z", "url": "/documents/cgu-7.pdf"}
-    louis.api.home = person(terms=terms)
-    page = louis.open(OWN)
-    expect(page.locator("[data-fact=terms]")).to_have_text("Version 7, acceptée le 20 novembre 2026 à 10 h 31")
-    expect(page.get_by_role("link", name="Télécharger ces CGU (PDF)")).to_have_attribute("href", "/documents/cgu-7.pdf")
-
-
-def test_the_last_five_events_are_shown_and_all_of_them_a_link_away(louis: Visit) -> None:
-    page = louis.open(OWN)
-    expect(page.locator("#recent li")).to_have_count(5)
-    page.get_by_role("link", name="Voir tout l'historique de votre compte").click()
-    expect(page.locator("#historique li")).to_have_count(len(HISTORY["events"]))
-    expect(page.locator("#historique li").first).to_have_text("23 novembre 2026 à 15 h 42Connexion")
+def test_the_terms_that_were_accepted_are_there_as_they_were(louis: Visit) -> None:
+    louis.api.home = person(
+        terms={"version": "7", "accepted_at": "2026-11-20T09:31:00Z", "url": "/documents/cgu-7.pdf"}
+    )
+    link = louis.open(OWN).get_by_role("link", name="Télécharger ces CGU (PDF)")
+    expect(link).to_have_attribute("href", "/documents/cgu-7.pdf")
 
 
 def test_changed_terms_say_so_and_stand_alone(visit: Visit) -> None:
