@@ -62,12 +62,6 @@ class Visitor:
         status, text = self._exchange(method, path, file, {"Content-Type": "application/octet-stream"}, {})
         return Answer(status, json.loads(text))
 
-    def download(self, path: str) -> bytes:
-        """GET a file, which must be there."""
-        status, file = self._exchange("GET", path, None, {"Accept": "application/octet-stream"}, {})
-        assert status == 200, file
-        return file
-
     def _exchange(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], more: Mapping[str, str]
     ) -> tuple[int, bytes]:
