@@ -17,26 +17,12 @@ from local import demo
 from local.engine import free_port
 from local.gallery.gallery import COOKIE
 from tests.stack import Stack
-from tests.visitor import Visitor
-
-Headers = dict[str, str]
-
-
-def call(
-    stack: Stack, method: str, path: str, headers: Headers | None = None, body: str | None = None
-) -> tuple[int, Headers, bytes]:
-    connection = http.client.HTTPConnection(stack.base.removeprefix("http://"), timeout=30)
-    try:
-        connection.request(method, path, body, {"User-Agent": "test", **(headers or {})})
-        answer = connection.getresponse()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-    finally:
-        connection.close()
+from tests.visitor import Visitor, exchange
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/../pyproject.toml", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd"])
 def test_an_unknown_page_is_not_found(product: Stack, path: str) -> None:
-    assert call(product, "GET", path)[0] == 404
+    assert exchange(product, "GET", path)[0] == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/api/session"])
@@ -56,12 +42,12 @@ def test_a_larger_body_is_let_in(product: Stack) -> None:
 
 
 def test_the_front_is_only_read(product: Stack) -> None:
-    assert call(product, "POST", "/")[0] == 405
+    assert exchange(product, "POST", "/")[0] == 405
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/nowhere", "/api/../_ministack/health", "/api/%2e%2e/x"])
 def test_an_unknown_path_of_the_api_is_a_problem(product: Stack, path: str) -> None:
-    status, headers, body = call(product, "GET", path)
+    status, headers, body = exchange(product, "GET", path)
     assert (status, headers["content-type"]) == (404, "application/problem+json")
     assert headers["cache-control"] == "no-store"
     assert json.loads(body)["correlation_id"] == headers["x-correlation-id"]
@@ -72,7 +58,7 @@ def test_a_visitor_cannot_say_where_they_come_from(product: Stack) -> None:
     for forged in ("203.0.113.9", "203.0.113.10"):
         told = {"X-Forwarded-For": forged, "CloudFront-Viewer-Address": f"{forged}:1", "Forwarded": f"for={forged}"}
         headers = {"Origin": product.base, "Content-Type": "application/json", **told}
-        assert call(product, "POST", "/api/activation", headers, pair)[0] == 202
+        assert exchange(product, "POST", "/api/activation", headers, pair)[0] == 202
     counted = product.deployment.engine.client("dynamodb").scan(TableName=product.deployment.table(LIMITS))["Items"]
     addresses = {row["scope"]["S"].split("#")[1] for row in counted if row["scope"]["S"].startswith("address#")}
     assert len(addresses) == 1
@@ -83,28 +69,28 @@ def test_a_page_may_call_by_either_name_of_this_machine(product: Stack) -> None:
     by_name = product.base.replace("127.0.0.1", "localhost")
     for origin, status in ((product.base, 202), (by_name, 202), ("http://h", 403)):
         headers = {"Origin": origin, "Content-Type": "application/json"}
-        assert call(product, "POST", "/api/activation", headers, pair)[0] == status
+        assert exchange(product, "POST", "/api/activation", headers, pair)[0] == status
 
 
 def test_the_inbox_is_a_page_and_data(product: Stack) -> None:
-    status, headers, page = call(product, "GET", "/inbox")
+    status, headers, page = exchange(product, "GET", "/inbox")
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert b'<html lang="fr">' in page
-    status, headers, data = call(product, "GET", "/inbox/messages")
+    status, headers, data = exchange(product, "GET", "/inbox/messages")
     assert (status, headers["content-type"]) == (200, "application/json")
     assert isinstance(json.loads(data), list)
 
 
 def test_a_gallery_of_screens_and_a_reference_of_the_api(product: Stack) -> None:
     for path, words in (("/gallery", "Galerie des écrans"), ("/reference", "Référence de l’API")):
-        status, _, page = call(product, "GET", path)
+        status, _, page = exchange(product, "GET", path)
         assert (status, words in page.decode()) == (200, True)
 
 
 def test_only_the_browser_that_shows_a_state_is_answered_in_its_place(product: Stack) -> None:
     for path, slug, words in (("/api/session", "s7", b'"who": "session"'), ("/activation", "s1", b"/gallery/play.js")):
-        assert words in call(product, "GET", path, {"Cookie": f"{COOKIE}={slug}"})[2]
-        assert words not in call(product, "GET", path)[2]
+        assert words in exchange(product, "GET", path, {"Cookie": f"{COOKIE}={slug}"})[2]
+        assert words not in exchange(product, "GET", path)[2]
 
 
 def test_the_engine_forgets_rows_as_the_template_says(product: Stack) -> None:

@@ -175,7 +175,7 @@ class Simulation:
         self.world = World(deployment, monkeypatch)
         self.orders = 0
         self._deployment, self._dynamodb = deployment, dynamodb
-        self._main, self._chance = processes.ours(), chance
+        self._go_back_to_ours, self._chance = processes.back_to_ours(), chance
         self._processes: dict[str, processes.Process] = {}
         self._scenes: dict[str, tuple[Scene, Beginning]] = {}
         self._objects: dict[str, dict[str, list[Any]]] = {}
@@ -194,7 +194,7 @@ class Simulation:
         try:
             calls = scheduler.run(acts, order)
         finally:
-            self._main.enter()
+            self._go_back_to_ours()
         outcome = Outcome(
             cast,
             order,

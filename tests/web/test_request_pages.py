@@ -1,6 +1,7 @@
 """D0 to D5: what people do with their requests and their documents, and what anybody verifies."""
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +26,6 @@ from local.gallery.request_bodies import (
     everything,
     listed,
     paid,
-    refused,
     to_complete,
     verified,
 )
@@ -351,19 +351,14 @@ def test_what_is_asked_for_stands_in_the_agent_s_words_where_it_is_completed(lou
     expect(page.locator("#explication-aide")).to_contain_text("N'écrivez ni mot de passe")
 
 
-@pytest.mark.parametrize(
-    ("told", "link", "door"),
-    [(refused(), "Contester", "pas-d-accord"), (paid(), "Je n'ai rien reçu", "jamais-arrive")],
-    ids=["refused", "paid"],
-)
-def test_a_decision_leads_to_a_claim_about_it(louis: Visit, told: Told, link: str, door: str) -> None:
-    page = at(louis, requests.ONE, told)
+def test_what_was_paid_and_never_came_leads_to_a_claim_about_it(louis: Visit) -> None:
+    page = at(louis, requests.ONE, paid())
     louis.api.reply(*requests.OPEN_CALL, {**saved(), "id": "01KNEW"})
     for method in ("PUT", "GET"):  # the page of the questions reads it: without it, it is left at once
-        louis.api.reply(method, "/api/requests/01KNEW", saved(objet=door))
-    page.get_by_role("link", name=link).click()
+        louis.api.reply(method, "/api/requests/01KNEW", saved(objet="jamais-arrive"))
+    page.get_by_role("link", name="Je n'ai rien reçu").click()
     page.wait_for_url(f"**{requests.CLAIM_PAGE}")
-    expect(page.locator(f"#porte-{door}")).to_be_checked()
+    expect(page.locator("#porte-jamais-arrive")).to_be_checked()
     expect(page.locator("#sur")).to_contain_text("Votre réclamation porte sur")
     press(page, "Continuer")
     page.wait_for_url(f"**{requests.QUESTION}")
@@ -475,23 +470,6 @@ def test_an_address_that_ends_otherwise_verifies_nothing(visit: Visit) -> None:
     assert sent(visit, requests.VERIFY_CALL) == []
 
 
-@pytest.mark.parametrize(
-    ("state", "words"),
-    [
-        (DocumentState.EXPIRED, "Cette attestation a expiré"),
-        (DocumentState.WITHDRAWN, "Cette attestation n'est plus valable"),
-        (DocumentState.UNKNOWN, "Ce code est inconnu"),
-    ],
-)
-def test_what_holds_no_more_shows_nothing_of_anybody(visit: Visit, state: DocumentState, words: str) -> None:
-    visit.api.reply(*requests.VERIFY_CALL, verified(state))
-    page = visit.open(requests.VERIFY)
-    page.fill("#code-attestation", "7k2m 04qx 9rzt")
-    press(page, "Vérifier")
-    expect(page.get_by_role("heading", name=words)).to_be_focused()
-    expect(page.locator("#faits")).to_be_empty()
-
-
 # D1
 
 
@@ -506,24 +484,17 @@ def test_the_guide_tells_of_every_benefit_of_the_catalogue(pages: list[ReadPage]
     assert "€" not in page.html
 
 
-@pytest.mark.parametrize(
-    ("kind", "label", "typed", "last"),
-    [
-        ("naissance-adoption", "Naissance ou adoption", "20/12/2021", "20 juin 2022. Cette date est passée."),
-        ("rentree-11-18", "Rentrée scolaire, de 11 à 18 ans", "01/09/2097", "31 décembre 2097."),
-    ],
-)
-def test_a_deadline_is_counted_in_the_browser_and_nothing_is_sent(
-    louis: Visit, kind: str, label: str, typed: str, last: str
-) -> None:
+def test_a_deadline_is_counted_in_the_browser_and_nothing_is_sent(louis: Visit) -> None:
     page = louis.open(requests.GUIDE_PAGE)
-    page.locator("summary", has_text=label).click()
+    page.locator("summary", has_text="Naissance ou adoption").click()
     asked = len(louis.api.calls)
-    page.fill(f"#jour-{kind}", typed)
-    press(page, f"Calculer : {label}")
-    expect(page.get_by_role("status").filter(has_text="Dernier jour")).to_contain_text(last)
+    told = page.get_by_role("status").filter(has_text="Dernier jour")
+    send(page, "Calculer : Naissance ou adoption", **{"jour-naissance-adoption": "20/12/2097"})
+    expect(told).to_contain_text(re.compile("20 juin 2098\\.$"))
+    send(page, "Calculer : Naissance ou adoption", **{"jour-naissance-adoption": "20/12/2021"})
+    expect(told).to_contain_text("20 juin 2022. Cette date est passée.")
     assert len(louis.api.calls) == asked
-    assert typed not in json.dumps(page.evaluate("({...sessionStorage})"))
+    assert "20/12/2021" not in json.dumps(page.evaluate("({...sessionStorage})"))
 
 
 @pytest.mark.parametrize("typed", ["29/02/2026", "31/12/1949", "01/01/2100"])
