@@ -114,7 +114,9 @@ class Beginning:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self._known = set(_DRAWN.findall(json.dumps(tables, default=str)))
-        self._undoable = [row["journal"]["before"] for row in _all(tables) if "before" in row.get("journal", ())]
+        self._undoable = [
+            row["journal"]["before"] for rows in tables.values() for row in rows if "before" in row.get("journal", ())
+        ]
         self._told: dict[tuple[int, bool], tuple[Row, str]] = {}
 
     def told(self, table: str, row: Row, *, is_cleaned: bool) -> str:
@@ -146,10 +148,6 @@ class Beginning:
             self._told.clear()
         self._told[key] = row, told
         return told
-
-
-def _all(tables: Tables) -> Iterator[Row]:
-    return (row for rows in tables.values() for row in rows)
 
 
 def without_counts(table: str, row: Row) -> Row:

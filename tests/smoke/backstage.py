@@ -62,18 +62,14 @@ class Backstage:
 def backstage(stage: Stage, site: Site) -> Backstage:
     """What stands behind a stage: AWS, or the engine of `make run`. Raises SmokeError."""
     client = partial(boto3.client, region_name=REGION) if stage.has_edge else _engine_behind(site).client
-    bucket = _roster_bucket(client("lambda"), stage.function_name("import_roster"))
+    importer = client("lambda").get_function_configuration(
+        FunctionName=stage.function_name("import_roster"), Qualifier=ALIAS
+    )
     return Backstage(
-        rosters=RosterBucket(client("s3"), bucket, folder=SMOKE_ROSTERS),
+        rosters=RosterBucket(client("s3"), importer["Environment"]["Variables"]["ROSTER_BUCKET"], folder=SMOKE_ROSTERS),
         keys=client("kms"),
         code_key=f"alias/{stage.prefix}-code",
     )
-
-
-def _roster_bucket(functions: Any, importer: str) -> str:
-    """The name of the stage's roster bucket, from the settings of the function that reads it."""
-    settings = functions.get_function_configuration(FunctionName=importer, Qualifier=ALIAS)["Environment"]["Variables"]
-    return str(settings["ROSTER_BUCKET"])
 
 
 def _engine_behind(site: Site) -> Engine:

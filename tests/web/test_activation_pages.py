@@ -100,13 +100,6 @@ def test_a_code_of_another_length_is_refused_with_an_example_and_spends_no_try(a
     assert at_code.api.made("POST", VERIFY) == []
 
 
-def test_a_longer_code_is_asked_for_with_an_example_as_long(visit: Visit) -> None:
-    page = visit.open(CODE, in_flow("activation", "verify_code", code=code_out(length=8)))
-    expect(page.locator("#code-aide")).to_have_text("8 chiffres, par exemple 41097373")
-    _verify(page, "123456")
-    expect(alert(page)).to_contain_text("comporte 8 chiffres, par exemple 41097373")
-
-
 def test_after_the_last_try_a_page_says_when_a_new_code_may_be_asked_for(at_code: Visit) -> None:
     at_code.api.reply("POST", VERIFY, blocked_until("flow-locked", minutes=40))
     _verify(at_code.page, "123456")

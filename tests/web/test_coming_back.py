@@ -25,14 +25,6 @@ def test_a_reload_shows_the_same_step(visit: Visit, path: str, where: Body) -> N
     assert (page.url, page.locator("h1").inner_text()) == (visit.base + path, heading)
 
 
-def test_back_from_the_password_shows_that_the_code_was_right(visit: Visit) -> None:
-    page = visit.open("/activation/code", in_flow("activation", "verify_code"))
-    visit.open("/activation/mot-de-passe", in_flow("activation", "set_password"))
-    page.go_back()
-    expect(page.locator("#reussite")).to_be_visible()
-    expect(page.locator("#code")).to_be_hidden()
-
-
 def test_back_from_the_channel_shows_the_consent_to_answer_again(visit: Visit) -> None:
     page = visit.open("/preferences/consentement", signed_in("give_consent", consent=CONSENT))
     visit.open("/preferences/canal", signed_in("choose_channel", contacts=CONTACTS))

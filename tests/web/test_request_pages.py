@@ -375,12 +375,6 @@ def test_behind_lost_or_stolen_nothing_is_opened(louis: Visit) -> None:
     expect(page.get_by_role("heading", name="Dans ce cas, rien n'est envoyé au CNAS")).to_be_focused()
     expect(page.locator("[data-advice]")).to_contain_text("Ayez sous la main les numéros de vos titres.")
     assert sent(louis, requests.OPEN_CALL) == []
-    page.locator("#porte-autre").check()
-    louis.api.reply(*requests.OPEN_CALL, requests.body_of(begun()))
-    louis.api.reply(*requests.SAVE_CALL, saved(objet="autre"))
-    press(page, "Continuer")
-    page.wait_for_url(f"**{requests.QUESTION}")
-    assert sent(louis, requests.SAVE_CALL) == [{"version": 1, "fields": {"objet": "autre"}}]
 
 
 def test_the_doors_are_those_of_the_catalogue(pages: list[ReadPage]) -> None:
