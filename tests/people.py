@@ -121,12 +121,6 @@ def sign_in(product: Stack, someone: Someone, password: str = PASSWORD, *, to: s
     return visitor
 
 
-def prove_contact(visitor: Visitor, path: str, body: dict[str, str], *, to: str) -> Answer:
-    """Ask for a contact with that call, and give the code that comes to it."""
-    message = visitor.ask_code(lambda: visitor.put(path, body), to=to)
-    return visitor.post("/api/account/contact/verification", {"code": code_in(message)})
-
-
 def _mail(identifier: str) -> str:
     return f"p{identifier}@mondomaine.com"
 

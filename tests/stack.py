@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -25,8 +25,6 @@ LIMITS = {
     "WRONG_CODES_PER_10_MINUTES": "1000000",
 }
 """Limits that get in the way of many tests on the same six people; tests of a limit start a stack of their own."""
-
-_START_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ def _served(running: Product) -> Iterator[None]:
     thread = threading.Thread(target=loop.run_until_complete, args=(serve(running, stop),), name="edge")
     thread.start()
     try:
-        _await(running.listener.getsockname())
+        wait_until(lambda: _is_listened_on(running.listener.getsockname()))
         yield
     finally:
         loop.call_soon_threadsafe(stop.set)
@@ -74,14 +72,14 @@ def _served(running: Product) -> Iterator[None]:
         loop.close()
 
 
-def _await(address: tuple[str, int]) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while True:
-        try:
-            socket.create_connection(address).close()
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
-        else:
-            return
+def _is_listened_on(address: tuple[str, int]) -> bool:
+    with socket.socket() as visitor:
+        return visitor.connect_ex(address) == 0
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
+    """Wait until something holds. Raises AssertionError when it does not in that time."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to hold"
+        time.sleep(0.1)

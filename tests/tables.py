@@ -1,7 +1,5 @@
 """A look into the running product's tables."""
 
-import time
-from collections.abc import Callable
 from typing import Any
 
 from activation.adapters.tables import TableSpec
@@ -26,14 +24,6 @@ def row_of(product: Stack, table: TableSpec, **key: str) -> Row:
         ConsistentRead=True,
     )["Item"]
     return found
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 20) -> None:
-    """Wait until something holds. Raises AssertionError when it does not in that time."""
-    deadline = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < deadline, "it did not come to hold"
-        time.sleep(0.1)
 
 
 def create(dynamodb: Any, *specs: TableSpec) -> None:

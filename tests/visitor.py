@@ -62,30 +62,19 @@ class Visitor:
         status, text = self._exchange(method, path, file, {"Content-Type": "application/octet-stream"}, {})
         return Answer(status, json.loads(text))
 
-    def download(self, path: str) -> bytes:
-        """GET a file, which must be there."""
-        status, file = self._exchange("GET", path, None, {"Accept": "application/octet-stream"}, {})
-        assert status == 200, file
-        return file
-
     def _exchange(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], more: Mapping[str, str]
     ) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection(
-            self.product.base.removeprefix("http://"), timeout=60, source_address=(self.address, 0)
-        )
         cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        sent = {"Origin": self.product.base, "User-Agent": "test", **headers, "Cookie": cookie}
-        connection.request(method, path, body, sent | {name.replace("_", "-"): value for name, value in more.items()})
-        response = connection.getresponse()
-        text = response.read()
-        connection.close()
-        for line in response.headers.get_all("Set-Cookie") or []:
+        sent = {"Origin": self.product.base, **headers, "Cookie": cookie}
+        sent |= {name.replace("_", "-"): value for name, value in more.items()}
+        status, answered, text = exchange(self.product, method, path, sent, body, address=self.address)
+        for line in answered.get_all("Set-Cookie") or []:
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value
             if "Max-Age=0" in line:
                 del self.cookies[name]
-        return response.status, text
+        return status, text
 
     def ask_code(self, call: Callable[[], Answer], *, to: str) -> Message:
         """Make a call that sends a code to that contact; returns the message that brought the code."""
@@ -93,6 +82,25 @@ class Visitor:
         answer = call()
         assert answer.status == 202, answer
         return await_message(self.product, before, to=to, with_code=True)
+
+
+def exchange(
+    product: Stack,
+    method: str,
+    path: str,
+    headers: Mapping[str, str] = {},
+    body: bytes | str | None = None,
+    *,
+    address: str = "127.0.0.1",
+) -> tuple[int, http.client.HTTPMessage, bytes]:
+    """One request as it is, from that address; its answer's status, headers and body."""
+    host = product.base.removeprefix("http://")
+    connection = http.client.HTTPConnection(host, timeout=60, source_address=(address, 0))
+    connection.request(method, path, body, {"User-Agent": "test", **headers})
+    answer = connection.getresponse()
+    text = answer.read()
+    connection.close()
+    return answer.status, answer.headers, text
 
 
 def await_message(product: Stack, before: set[str], *, to: str, with_code: bool) -> Message:

@@ -1,6 +1,5 @@
 """A mail comes back on the running product: the code goes by SMS at once, over the deployed topic and recorder."""
 
-import http.client
 import json
 from typing import Any
 
@@ -10,7 +9,7 @@ from local.ses_events import EVENTS
 from local.sns_log import SMS_EVENTS
 from tests.people import START, Someone, invite, set_password, settle_preferences, start
 from tests.stack import Stack
-from tests.visitor import Visitor, await_message, code_in
+from tests.visitor import Visitor, await_message, code_in, exchange
 
 MOBILE, SMS = "0612340099", "+33612340099"
 ALL_EVENTS = [*EVENTS, *SMS_EVENTS]
@@ -18,13 +17,9 @@ ALL_EVENTS = [*EVENTS, *SMS_EVENTS]
 
 def tell(product: Stack, body: object) -> tuple[int, Any]:
     """Call `POST /inbox/events`."""
-    connection = http.client.HTTPConnection(product.base.removeprefix("http://"), timeout=30)
     text = body if isinstance(body, str) else json.dumps(body)
-    connection.request("POST", "/inbox/events", text, {"Content-Type": "application/json", "User-Agent": "test"})
-    answer = connection.getresponse()
-    said = answer.status, json.loads(answer.read())
-    connection.close()
-    return said
+    status, _, said = exchange(product, "POST", "/inbox/events", {"Content-Type": "application/json"}, text)
+    return status, json.loads(said)
 
 
 def mail_to(product: Stack, someone: Someone) -> str:

@@ -62,8 +62,3 @@ def test_a_principal_without_the_agents_policy_may_not_call(product: Stack) -> N
     )
     told = refusal(lambda: stranger.ask("person", {"identifier": "10000001", "reason": "Sans droit"}))
     assert told.startswith("Vos identifiants AWS n'ont pas accès à ce service")
-
-
-def test_the_desk_is_not_on_the_public_host(product: Stack) -> None:
-    for path in ("/support/person", "/api/support/person"):
-        assert Visitor(product).call("POST", path, {}).status in (403, 404, 405)

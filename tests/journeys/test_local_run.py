@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -17,38 +16,17 @@ from activation.domain.requests.states import RequestState
 from local import demo
 from local.engine import free_port
 from local.gallery.gallery import COOKIE
-
-if TYPE_CHECKING:
-    from tests.stack import Stack
-
-Headers = dict[str, str]
-
-
-def call(
-    stack: "Stack", method: str, path: str, headers: Headers | None = None, body: str | None = None
-) -> tuple[int, Headers, bytes]:
-    connection = http.client.HTTPConnection(stack.base.removeprefix("http://"), timeout=30)
-    try:
-        connection.request(method, path, body, {"User-Agent": "test", **(headers or {})})
-        answer = connection.getresponse()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read()
-    finally:
-        connection.close()
-
-
-def test_the_front_is_served(product: "Stack") -> None:
-    status, headers, page = call(product, "GET", "/")
-    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert b'lang="fr"' in page
+from tests.stack import Stack
+from tests.visitor import Visitor, exchange
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/../pyproject.toml", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd"])
-def test_an_unknown_page_is_not_found(product: "Stack", path: str) -> None:
-    assert call(product, "GET", path)[0] == 404
+def test_an_unknown_page_is_not_found(product: Stack, path: str) -> None:
+    assert exchange(product, "GET", path)[0] == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/api/session"])
-def test_who_does_not_say_what_they_are_is_refused_as_on_aws(product: "Stack", path: str) -> None:
+def test_who_does_not_say_what_they_are_is_refused_as_on_aws(product: Stack, path: str) -> None:
     connection = http.client.HTTPConnection(product.base.removeprefix("http://"), timeout=30)
     try:
         connection.request("GET", path)  # without User-Agent
@@ -57,66 +35,72 @@ def test_who_does_not_say_what_they_are_is_refused_as_on_aws(product: "Stack", p
         connection.close()
 
 
-def test_the_front_is_only_read(product: "Stack") -> None:
-    assert call(product, "POST", "/")[0] == 405
+def test_a_larger_body_is_let_in(product: Stack) -> None:
+    nobody, path = Visitor(product), "/api/correspondent/uploads"
+    assert nobody.send("POST", path, b"x" * 4_194_304).code == "session-expired"
+    assert nobody.send("POST", path, b"x" * 4_194_305).code == "body-too-large"
+
+
+def test_the_front_is_only_read(product: Stack) -> None:
+    assert exchange(product, "POST", "/")[0] == 405
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/nowhere", "/api/../_ministack/health", "/api/%2e%2e/x"])
-def test_an_unknown_path_of_the_api_is_a_problem(product: "Stack", path: str) -> None:
-    status, headers, body = call(product, "GET", path)
+def test_an_unknown_path_of_the_api_is_a_problem(product: Stack, path: str) -> None:
+    status, headers, body = exchange(product, "GET", path)
     assert (status, headers["content-type"]) == (404, "application/problem+json")
     assert headers["cache-control"] == "no-store"
     assert json.loads(body)["correlation_id"] == headers["x-correlation-id"]
 
 
-def test_a_visitor_cannot_say_where_they_come_from(product: "Stack") -> None:
+def test_a_visitor_cannot_say_where_they_come_from(product: Stack) -> None:
     pair = json.dumps({"identifier": "29999999", "last_name": "Delacroix"})
     for forged in ("203.0.113.9", "203.0.113.10"):
         told = {"X-Forwarded-For": forged, "CloudFront-Viewer-Address": f"{forged}:1", "Forwarded": f"for={forged}"}
         headers = {"Origin": product.base, "Content-Type": "application/json", **told}
-        assert call(product, "POST", "/api/activation", headers, pair)[0] == 202
+        assert exchange(product, "POST", "/api/activation", headers, pair)[0] == 202
     counted = product.deployment.engine.client("dynamodb").scan(TableName=product.deployment.table(LIMITS))["Items"]
     addresses = {row["scope"]["S"].split("#")[1] for row in counted if row["scope"]["S"].startswith("address#")}
     assert len(addresses) == 1
 
 
-def test_a_page_may_call_by_either_name_of_this_machine(product: "Stack") -> None:
+def test_a_page_may_call_by_either_name_of_this_machine(product: Stack) -> None:
     pair = json.dumps({"identifier": "29999998", "last_name": "Delacroix"})
     by_name = product.base.replace("127.0.0.1", "localhost")
     for origin, status in ((product.base, 202), (by_name, 202), ("http://h", 403)):
         headers = {"Origin": origin, "Content-Type": "application/json"}
-        assert call(product, "POST", "/api/activation", headers, pair)[0] == status
+        assert exchange(product, "POST", "/api/activation", headers, pair)[0] == status
 
 
-def test_the_inbox_is_a_page_and_data(product: "Stack") -> None:
-    status, headers, page = call(product, "GET", "/inbox")
+def test_the_inbox_is_a_page_and_data(product: Stack) -> None:
+    status, headers, page = exchange(product, "GET", "/inbox")
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert b'<html lang="fr">' in page
-    status, headers, data = call(product, "GET", "/inbox/messages")
+    status, headers, data = exchange(product, "GET", "/inbox/messages")
     assert (status, headers["content-type"]) == (200, "application/json")
     assert isinstance(json.loads(data), list)
 
 
-def test_a_gallery_of_screens_and_a_reference_of_the_api(product: "Stack") -> None:
+def test_a_gallery_of_screens_and_a_reference_of_the_api(product: Stack) -> None:
     for path, words in (("/gallery", "Galerie des écrans"), ("/reference", "Référence de l’API")):
-        status, _, page = call(product, "GET", path)
+        status, _, page = exchange(product, "GET", path)
         assert (status, words in page.decode()) == (200, True)
 
 
-def test_only_the_browser_that_shows_a_state_is_answered_in_its_place(product: "Stack") -> None:
+def test_only_the_browser_that_shows_a_state_is_answered_in_its_place(product: Stack) -> None:
     for path, slug, words in (("/api/session", "s7", b'"who": "session"'), ("/activation", "s1", b"/gallery/play.js")):
-        assert words in call(product, "GET", path, {"Cookie": f"{COOKIE}={slug}"})[2]
-        assert words not in call(product, "GET", path)[2]
+        assert words in exchange(product, "GET", path, {"Cookie": f"{COOKIE}={slug}"})[2]
+        assert words not in exchange(product, "GET", path)[2]
 
 
-def test_the_engine_forgets_rows_as_the_template_says(product: "Stack") -> None:
+def test_the_engine_forgets_rows_as_the_template_says(product: Stack) -> None:
     dynamodb = product.deployment.engine.client("dynamodb")
     for spec in (FLOWS, OUTBOX):
         described = dynamodb.describe_time_to_live(TableName=product.deployment.table(spec))["TimeToLiveDescription"]
         assert (described["TimeToLiveStatus"], described["AttributeName"]) == ("ENABLED", spec.time_to_live)
 
 
-def test_the_engine_keeps_room_for_hashing_as_the_template_says(product: "Stack") -> None:
+def test_the_engine_keeps_room_for_hashing_as_the_template_says(product: Stack) -> None:
     functions = product.deployment.engine.client("lambda")
     reserved = functions.get_function_concurrency(FunctionName=product.deployment.function("sign_in"))
     assert reserved["ReservedConcurrentExecutions"] == 50
@@ -128,7 +112,7 @@ def test_the_demo_people_are_described_for_whoever_tries_the_product() -> None:
     assert "Petit (Saint-Martin)" in lines[4]
 
 
-def test_a_demo_person_has_a_request_in_each_state_and_a_document_that_holds(product: "Stack") -> None:
+def test_a_demo_person_has_a_request_in_each_state_and_a_document_that_holds(product: Stack) -> None:
     table = Table(product.deployment.engine.client("dynamodb"), product.deployment.table(REQUESTS))
     filed = DynamoRequests(table).filed(demo.PAUL)
     assert {one.state for one in filed.requests} == set(RequestState)

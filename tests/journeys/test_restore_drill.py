@@ -6,7 +6,7 @@ from typing import Any
 from activation.adapters.accounts import DynamoAccounts
 from activation.adapters.dynamodb import DynamoStore, Table
 from activation.adapters.links import DynamoLinks
-from activation.adapters.tables import ACCOUNTS, STRUCTURES
+from activation.adapters.tables import ACCOUNTS, STRUCTURES, TableSpec
 from activation.domain.correspondents import answers_for
 from activation.domain.links import LinkPorts, save_link, without_link
 from infra.restore import copy_rows
@@ -16,6 +16,7 @@ from tests.people import SESSION, Someone, credentials, sign_in
 from tests.smoke.journey import activate
 from tests.smoke.site import Site
 from tests.stack import Stack
+from tests.tables import create
 from tests.visitor import Visitor
 
 PAUL = Someone(demo.PAUL, "Moreau", "paul.moreau@mondomaine.com")
@@ -102,13 +103,7 @@ def test_a_restore_of_one_table_alone_gives_nobody_back_a_structure_that_they_lo
 
 def test_a_row_that_is_newer_than_the_copy_stays_if_only_the_missing_are_wanted(product: Stack) -> None:
     dynamodb = product.deployment.engine.client("dynamodb")
-    for name in ("drill-restored", "drill-table"):
-        dynamodb.create_table(
-            TableName=name,
-            KeySchema=[{"AttributeName": "identifier", "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": "identifier", "AttributeType": "S"}],
-            BillingMode="PAY_PER_REQUEST",
-        )
+    create(dynamodb, *(TableSpec(name, "identifier") for name in ("drill-restored", "drill-table")))
 
     def put(table: str, identifier: str, version: str) -> None:
         dynamodb.put_item(TableName=table, Item={"identifier": {"S": identifier}, "version": {"N": version}})

@@ -9,16 +9,16 @@ from botocore.exceptions import ProfileNotFound
 from local.roster import Rosters
 from local.running import announced, running_on
 from tests.smoke.__main__ import main
-from tests.smoke.backstage import AwsBackstage, Synthetic
+from tests.smoke.backstage import Backstage, Synthetic
 from tests.smoke.journey import activate, probe
 from tests.smoke.site import Site, SmokeError
 from tests.stack import Stack
 
 
-def aws(product: Stack) -> AwsBackstage:
+def aws(product: Stack) -> Backstage:
     """The deployed stack's roster bucket and code key."""
     deployment = product.deployment
-    return AwsBackstage(
+    return Backstage(
         rosters=Rosters(running_on(deployment)),
         keys=deployment.engine.client("kms"),
         code_key=deployment.key("CodeKey"),

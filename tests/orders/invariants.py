@@ -99,31 +99,33 @@ def takes_a_code(call: str) -> bool:
 
 def _code_good_twice(outcome: Outcome) -> bool:
     """Of all calls that say a code was right, each has a flow that no other has."""
-    said = [
-        answer
-        for name, answer in outcome.answers.items()
-        if isinstance(answer, Answer) and answer.status < _REFUSED and takes_a_code(outcome.does(name))
-    ]
-    moved = [after for before, after in _pairs(outcome, "pending_codes", "flow_id") if _moved_on(before, after)]
+    said = list(filter(takes_a_code, _done(outcome)))
+    changes = _pairs(outcome, "pending_codes", "flow_id")
+    moved = [after for before, after in changes if before["state"] == "code_sent" != after["state"]]
     return len(said) > len(moved)
 
 
-def _moved_on(before: Row, after: Row) -> bool:
-    return bool(before["state"] == "code_sent" != after["state"])
+def _done(outcome: Outcome) -> list[str]:
+    """What the calls do that say they succeeded."""
+    return [
+        outcome.does(name)
+        for name, answer in outcome.answers.items()
+        if isinstance(answer, Answer) and answer.status < _REFUSED
+    ]
 
 
 def _epoch_outlived(outcome: Outcome) -> bool:
     """Something was done after the epoch had ended in which it began: a second end, a sign-in, a call in a session."""
-    done = [name for name, answer in outcome.answers.items() if isinstance(answer, Answer) and answer.status < _REFUSED]
-    ends = [name for name in done if outcome.does(name) in _OWN_ENDS]
+    done = _done(outcome)
+    ends = [what for what in done if what in _OWN_ENDS]
     if len(ends) > 1 and not outcome.has_fault:
         return True
     before = profiles(outcome.before)
     opened = [row for row in _new(outcome, "sessions", "token_hash") if row["identifier"] in before]
-    signed_in = any(outcome.does(name) == "POST /api/session/verification" for name in done)
+    signed_in = "POST /api/session/verification" in done
     if signed_in and not ends and any(row["epoch"] != before[row["identifier"]]["session_epoch"] for row in opened):
         return True
-    return _ended_first(outcome) and any(outcome.does(name) in _IN_A_SESSION for name in done)
+    return _ended_first(outcome) and not _IN_A_SESSION.isdisjoint(done)
 
 
 def _ended_first(outcome: Outcome) -> bool:
@@ -457,15 +459,8 @@ def _is_refused(answer: object) -> bool:
 
 def _said_and_not_done(outcome: Outcome) -> bool:
     """A call that says it succeeded left its effect, or another call of the order undid it."""
-    return any(
-        isinstance(answer, Answer) and answer.status < _REFUSED and _lacks_effect(outcome, outcome.does(name))
-        for name, answer in outcome.answers.items()
-    )
-
-
-def _lacks_effect(outcome: Outcome, what: str) -> bool:
-    kinds = Counter(row.get("kind") for row in _new(outcome, "accounts", "record"))
-    return what in _EFFECTS and not kinds[_EFFECTS[what]]
+    kinds = {row.get("kind") for row in _new(outcome, "accounts", "record")}
+    return any(_EFFECTS[what] not in kinds for what in _done(outcome) if what in _EFFECTS)
 
 
 _EFFECTS = {

@@ -6,9 +6,8 @@ import pkgutil
 import random
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 from unittest import mock
@@ -96,21 +95,11 @@ def _what_forgets(bootstrap: ModuleType) -> Iterator[Callable[[], None]]:
             yield clear
 
 
-@dataclass(frozen=True)
-class OwnModules:
-    """The modules of the product that the tests themselves use."""
-
-    modules: Mapping[str, ModuleType]
-
-    def enter(self) -> None:
-        """Have them be the product again."""
-        sys.modules.update(self.modules)
-
-
-def ours() -> OwnModules:
-    """All of them."""
+def back_to_ours() -> Callable[[], None]:
+    """What has the modules of the product that the tests themselves use be the product again."""
     _import_all()
-    return OwnModules({name: module for name, module in sys.modules.items() if name.partition(".")[0] in _OWN})
+    modules = {name: module for name, module in sys.modules.items() if name.partition(".")[0] in _OWN}
+    return lambda: sys.modules.update(modules)
 
 
 def _import_all() -> None:

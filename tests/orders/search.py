@@ -130,7 +130,8 @@ class Search:
         """
         cast = {"A": first, "B": second}
         alone = {name: self._alone(scene, name, actor) for name, actor in cast.items()}
-        if not self._meet(alone) or not any(alone[name].moves(name) for name in cast):
+        meet = any(_meets(step, alone["B"].steps["B"]) for step in alone["A"].steps["A"])
+        if not meet or not any(alone[name].moves(name) for name in cast):
             return
         serial = Serial(
             self._try(scene, cast, one_after_the_other("AB"), None),
@@ -175,9 +176,6 @@ class Search:
         if (wrong := broken(outcome)) and not self._is_found(scene, {name: actor}):
             self.found.append(Found(scene, [str(actor)], (Turn(name),), wrong))
         return outcome
-
-    def _meet(self, alone: Mapping[str, Outcome]) -> bool:
-        return any(_meets(step, alone["B"].steps["B"]) for step in alone["A"].steps["A"])
 
     def _without(self, serial: Serial) -> Iterator[Order]:
         points = serial.points()

@@ -114,7 +114,9 @@ class Beginning:
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
         self._known = set(_DRAWN.findall(json.dumps(tables, default=str)))
-        self._undoable = [row["journal"]["before"] for row in _all(tables) if "before" in row.get("journal", ())]
+        self._undoable = [
+            row["journal"]["before"] for rows in tables.values() for row in rows if "before" in row.get("journal", ())
+        ]
         self._told: dict[tuple[int, bool], tuple[Row, str]] = {}
 
     def told(self, table: str, row: Row, *, is_cleaned: bool) -> str:
@@ -148,10 +150,6 @@ class Beginning:
         return told
 
 
-def _all(tables: Tables) -> Iterator[Row]:
-    return (row for rows in tables.values() for row in rows)
-
-
 def without_counts(table: str, row: Row) -> Row:
     """The row without what only counts."""
     return {name: value for name, value in row.items() if name not in COUNTED.get(table, ())}
@@ -175,7 +173,7 @@ class Simulation:
         self.world = World(deployment, monkeypatch)
         self.orders = 0
         self._deployment, self._dynamodb = deployment, dynamodb
-        self._main, self._chance = processes.ours(), chance
+        self._go_back_to_ours, self._chance = processes.back_to_ours(), chance
         self._processes: dict[str, processes.Process] = {}
         self._scenes: dict[str, tuple[Scene, Beginning]] = {}
         self._objects: dict[str, dict[str, list[Any]]] = {}
@@ -194,7 +192,7 @@ class Simulation:
         try:
             calls = scheduler.run(acts, order)
         finally:
-            self._main.enter()
+            self._go_back_to_ours()
         outcome = Outcome(
             cast,
             order,

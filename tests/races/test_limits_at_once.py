@@ -7,10 +7,8 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -24,18 +22,9 @@ from activation.adapters.outbox import DynamoOutbox
 from activation.adapters.tables import FLOWS, LIMITS, OUTBOX, TableSpec
 from activation.domain.budgets import Budget
 from activation.domain.code_digits import code_for, code_message
-from activation.domain.contacts import Channel
 from activation.domain.errors import BusyError, DomainError
 from activation.domain.flows import Flow, FlowReference, FlowState, Purpose, SentCode
 from activation.domain.limits import DAY_SECONDS, Limits, Quota
-from activation.domain.outbox import (
-    DeliveryEvent,
-    MessageKind,
-    OutboxMessage,
-    ReportedMessage,
-    code_by,
-    code_message_for,
-)
 from activation.domain.verification import RequestContext, VerificationPorts
 from functions.verify_code.comparison import Ports
 from functions.verify_code.service import verify_anonymous
@@ -202,12 +191,6 @@ def test_past_a_hundred_wrong_codes_one_guess_of_a_throttle_key_is_looked_at_a_d
     assert len(dynamodb.scan(TableName=OUTBOX.name)["Items"]) == 1
 
 
-def test_one_worker_claims_a_message(dynamodb: Any) -> None:
-    store, outbox, message_id = DynamoStore(dynamodb), DynamoOutbox(table(dynamodb, OUTBOX)), str(uuid4())
-    store.commit(outbox.put(OutboxMessage(message_id, MessageKind.CODE, "1", NOW, NOW + 900)))
-    assert passed(lambda: store.commit(outbox.claim(message_id, now=NOW))) == 1
-
-
 def test_of_a_hundred_wrong_codes_the_breaker_misses_none(dynamodb: Any) -> None:
     limits, picks = Limits(wrong_codes_per_10_minutes=AT_ONCE), itertools.count()
 
@@ -218,31 +201,3 @@ def test_of_a_hundred_wrong_codes_the_breaker_misses_none(dynamodb: Any) -> None
     assert another_process().is_tripped(now=NOW)
     rows = dynamodb.scan(TableName=LIMITS.name)["Items"]
     assert [row["codes"]["N"] for row in rows if "codes" in row] == [str(AT_ONCE // SHARDS)] * SHARDS
-
-
-def test_below_its_limit_the_breaker_stays_as_it_is(dynamodb: Any) -> None:
-    breaker = DynamoBreaker(table(dynamodb), Limits(wrong_codes_per_10_minutes=AT_ONCE + 1), lambda most: most - 1)
-    passed(lambda: breaker.count_wrong_code(now=NOW))
-    assert not breaker.is_tripped(now=NOW)
-
-
-def test_one_of_many_resends_at_once_sends_a_code(dynamodb: Any) -> None:
-    store, flows = DynamoStore(dynamodb), DynamoFlows(table(dynamodb, FLOWS))
-    opened = flow(ends_at=NOW + 900)
-    store.commit(flows.open(opened))
-    again = replace(opened, code_number=2, codes={**opened.codes, 2: opened.latest_code}, resends=1)
-    assert passed(lambda: store.commit(flows.add_code(again, most_attempts=5, now=NOW))) == 1
-
-
-def test_the_same_report_many_times_at_once_queues_one_sms(dynamodb: Any) -> None:
-    store, outbox = DynamoStore(dynamodb), DynamoOutbox(table(dynamodb, OUTBOX))
-    opened = flow(ends_at=NOW + 900)
-    sent = code_message_for(opened, str(uuid4()), now=NOW)
-    store.commit(outbox.put(sent))
-
-    def report() -> None:
-        recorded = outbox.record(ReportedMessage(sent), DeliveryEvent.BOUNCED, now=NOW)
-        store.commit(recorded, outbox.put(code_by(Channel.SMS, sent, opened, now=NOW)))
-
-    assert passed(report) == 1
-    assert len(dynamodb.scan(TableName=OUTBOX.name)["Items"]) == 2

@@ -10,8 +10,8 @@ from activation.adapters.dynamodb import from_attributes
 from activation.adapters.tables import ACCOUNTS, FLOWS, OUTBOX, SESSIONS
 from tests.builders import PASSWORD
 from tests.people import START, come_home, invite, prove, set_password, sign_in, start
-from tests.stack import Stack
-from tests.tables import row_of, rows, wait_until
+from tests.stack import Stack, wait_until
+from tests.tables import row_of, rows
 from tests.visitor import Answer, await_message, code_in
 
 VERIFICATION = f"{START}/verification"

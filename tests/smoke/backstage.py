@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
@@ -31,17 +31,7 @@ class Synthetic:
     last_name: str
 
 
-class Backstage(Protocol):
-    """Where people come from, and codes."""
-
-    def enrol(self) -> Synthetic:
-        """Somebody who has not activated yet."""
-
-    def code(self, flow_id: str) -> str:
-        """The first code of an activation."""
-
-
-class AwsBackstage:
+class Backstage:
     """A stage, deployed or on this machine: enrols somebody new by a roster, computes codes by the stage's key."""
 
     def __init__(self, *, rosters: RosterBucket, keys: Any, code_key: str) -> None:
@@ -72,18 +62,14 @@ class AwsBackstage:
 def backstage(stage: Stage, site: Site) -> Backstage:
     """What stands behind a stage: AWS, or the engine of `make run`. Raises SmokeError."""
     client = partial(boto3.client, region_name=REGION) if stage.has_edge else _engine_behind(site).client
-    bucket = _roster_bucket(client("lambda"), stage.function_name("import_roster"))
-    return AwsBackstage(
-        rosters=RosterBucket(client("s3"), bucket, folder=SMOKE_ROSTERS),
+    importer = client("lambda").get_function_configuration(
+        FunctionName=stage.function_name("import_roster"), Qualifier=ALIAS
+    )
+    return Backstage(
+        rosters=RosterBucket(client("s3"), importer["Environment"]["Variables"]["ROSTER_BUCKET"], folder=SMOKE_ROSTERS),
         keys=client("kms"),
         code_key=f"alias/{stage.prefix}-code",
     )
-
-
-def _roster_bucket(functions: Any, importer: str) -> str:
-    """The name of the stage's roster bucket, from the settings of the function that reads it."""
-    settings = functions.get_function_configuration(FunctionName=importer, Qualifier=ALIAS)["Environment"]["Variables"]
-    return str(settings["ROSTER_BUCKET"])
 
 
 def _engine_behind(site: Site) -> Engine:

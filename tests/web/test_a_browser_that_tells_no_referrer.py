@@ -36,15 +36,11 @@ def quiet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 
 @in_turn("quiet", list(PREFERENCES), 2, indirect=True)
-def test_step_1_is_taken(product: Stack, quiet: Tab) -> None:
+def test_step_1_is_taken_and_so_is_a_call_whose_origin_is_null(product: Stack, quiet: Tab) -> None:
     quiet.open(product.base + "/activation")
     quiet.fill("identifiant", "80008")
     quiet.fill("nom", "Personne")
     quiet.press("Continuer")
     quiet.see("h1", "Saisissez le code de sécurité")
 
-
-@in_turn("quiet", list(PREFERENCES), 2, indirect=True)
-def test_a_call_whose_origin_is_null_is_taken(product: Stack, quiet: Tab) -> None:
-    quiet.open(product.base + "/activation")
     assert quiet.driver.execute_script(CALL_WITH_A_NULL_ORIGIN) == HTTPStatus.ACCEPTED

@@ -76,6 +76,7 @@ def test_a_forgotten_password_is_replaced(page: Page, product: Stack) -> None:
     page.get_by_role("link", name="Continuer").click()
     choose_password(page, PASSWORD)
     expect(alert(page)).to_contain_text("C'est déjà votre mot de passe actuel")
+    expect(page.locator("#confirmation")).to_have_value("")
     choose_password(page, NEW_PASSWORD)
     expect(page.locator("#annonce")).to_have_text("Votre mot de passe a été modifié. Connectez-vous.")
     sign_in(page, product, someone, NEW_PASSWORD, masked="à l'adresse p•••@m•••.com", to=someone.contact)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from local.gallery.fake_api import Body, FakeApi, account, anonymous, in_flow, problem, signed_in
+from local.gallery.fake_api import FakeApi, account, anonymous, in_flow, problem, signed_in
 from local.gallery.states import GOOD_PASSWORD
 from tests.web.chromium import FLAGS, windowed_chromium
 from tests.web.conftest import WAIT_MILLISECONDS, Visit
-from tests.web.hands import alert, press, send
+from tests.web.hands import alert, send
 from tests.web.site import Site
 
 BLOCKED = 2
@@ -39,47 +39,26 @@ def refusing(refused: Page, front: Site) -> Page:
     return refused
 
 
-def test_a_form_sent_offline_says_so_and_keeps_what_was_typed(visit: Visit) -> None:
-    page = visit.open("/activation")
-    page.fill("#identifiant", "10000001")
-    page.fill("#nom", "Garcia")
-    visit.page.context.set_offline(True)
-    press(page, "Continuer")
-    expect(alert(page)).to_contain_text("Vous êtes hors connexion.")
-    expect(page.locator("#nom")).to_have_value("Garcia")
-    visit.page.context.set_offline(False)
-    visit.api.reply("POST", "/api/activation", in_flow("activation", "verify_code"), status=202)
-    visit.api.where = in_flow("activation", "verify_code")
-    press(page, "Continuer")
-    page.wait_for_url("**/activation/code")
-
-
-@pytest.mark.parametrize(
-    ("path", "where", "button", "cut"),
-    [
-        *(("/connexion", anonymous(), "Me connecter", cut) for cut in ("offline", "lost", "down", "broken")),
-        ("/activation/mot-de-passe", in_flow("activation", "set_password"), "Soumettre", "broken"),
-    ],
-)
-def test_a_password_that_was_not_sent_or_not_looked_at_is_kept(
-    visit: Visit, path: str, where: Body, button: str, cut: str
-) -> None:
-    visit.api.where = where
-    failure = problem(503, "unavailable") if cut == "down" else problem(500, "unexpected")
-    for called in ("/api/session", "/api/activation/password"):
-        visit.api.reply("POST", called, failure)
-    page = visit.open(path)
-    for field in page.locator("input:not([type=password], [type=checkbox], [hidden])").all():
-        field.fill("10000001")
-    for field in page.locator("input[type=password]").all():
-        field.fill(GOOD_PASSWORD)
+@pytest.mark.parametrize("cut", ["offline", "lost", "down", "broken"])
+def test_a_password_that_was_not_sent_is_kept(visit: Visit, cut: str) -> None:
+    page = visit.open("/connexion", anonymous())
     page.context.set_offline(cut == "offline")
     if cut == "lost":
         page.route("**/api/**", lambda route: route.abort())
-    press(page, button)
+    failure = problem(503, "unavailable") if cut == "down" else problem(500, "unexpected")
+    visit.api.reply("POST", "/api/session", failure)
+    send(page, "Me connecter", identifiant="10000001", mot_de_passe=GOOD_PASSWORD)
     expect(alert(page)).to_be_focused()
     if cut == "lost":
         expect(alert(page)).to_contain_text("La connexion à Internet semble coupée.")
+    expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
+
+
+def test_a_new_password_that_was_not_looked_at_is_kept(visit: Visit) -> None:
+    page = visit.open("/activation/mot-de-passe", in_flow("activation", "set_password"))
+    visit.api.reply("POST", "/api/activation/password", problem(500, "unexpected"))
+    send(page, "Soumettre", mot_de_passe=GOOD_PASSWORD, confirmation=GOOD_PASSWORD)
+    expect(alert(page)).to_be_focused()
     expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
 
 
@@ -117,21 +96,15 @@ def test_a_form_waits_until_its_page_knows_where_the_visitor_is(visit: Visit) ->
 
 
 @pytest.mark.xdist_group("a browser that refuses cookies")
-@pytest.mark.parametrize("path", ["/connexion", "/activation/code"])
-def test_a_browser_whose_settings_refuse_cookies_is_told_so(refusing: Page, front: Site, path: str) -> None:
+@pytest.mark.parametrize("path", ["/connexion", "/activation/code", "/mot-de-passe-oublie"])
+def test_a_browser_whose_settings_refuse_cookies_is_told_so_and_nothing_is_sent(
+    refusing: Page, front: Site, path: str
+) -> None:
     refusing.goto(path)
+    if path == "/mot-de-passe-oublie":
+        send(refusing, "Continuer", identifiant="10000001", nom="Garcia")
     refusing.wait_for_url("**/cookies-refuses")
     expect(refusing.get_by_role("heading", level=1)).to_have_text("Votre navigateur refuse les cookies")
-    assert front.api.calls == []
-
-
-@pytest.mark.xdist_group("a browser that refuses cookies")
-def test_no_message_is_sent_for_a_browser_whose_settings_refuse_cookies(refusing: Page, front: Site) -> None:
-    refusing.goto("/mot-de-passe-oublie")
-    refusing.fill("#identifiant", "10000001")
-    refusing.fill("#nom", "Garcia")
-    refusing.get_by_role("button", name="Continuer").click()
-    refusing.wait_for_url("**/cookies-refuses")
     assert front.api.calls == []
 
 

@@ -25,26 +25,11 @@ def test_a_reload_shows_the_same_step(visit: Visit, path: str, where: Body) -> N
     assert (page.url, page.locator("h1").inner_text()) == (visit.base + path, heading)
 
 
-def test_back_from_the_password_shows_that_the_code_was_right(visit: Visit) -> None:
-    page = visit.open("/activation/code", in_flow("activation", "verify_code"))
-    visit.open("/activation/mot-de-passe", in_flow("activation", "set_password"))
-    page.go_back()
-    expect(page.locator("#reussite")).to_be_visible()
-    expect(page.locator("#code")).to_be_hidden()
-
-
 def test_back_from_the_channel_shows_the_consent_to_answer_again(visit: Visit) -> None:
     page = visit.open("/preferences/consentement", signed_in("give_consent", consent=CONSENT))
     visit.open("/preferences/canal", signed_in("choose_channel", contacts=CONTACTS))
     page.get_by_role("link", name="Retour").click()
     expect(page.locator("#texte")).to_contain_text("interlocuteur privilégié")
-
-
-def test_back_from_a_contact_s_code_shows_the_contacts_to_mend(visit: Visit) -> None:
-    page = visit.open("/preferences/canal", signed_in("choose_channel", contacts=CONTACTS))
-    visit.api.where = signed_in("verify_contact", purpose="contact")
-    page.goto(f"{visit.base}/preferences/canal")
-    expect(page.locator("#mobile")).to_have_value("06 12 34 56 78")
 
 
 def test_a_form_left_open_is_told_of_what_another_tab_began(visit: Visit) -> None:
@@ -55,9 +40,14 @@ def test_a_form_left_open_is_told_of_what_another_tab_began(visit: Visit) -> Non
     expect(page.locator("#code")).to_have_value("")
 
 
-def test_a_form_left_open_on_a_step_that_is_done_leads_to_the_next(visit: Visit) -> None:
+@pytest.mark.parametrize(
+    "refusal",
+    [problem(409, "wrong-step", next_step="give_consent"), problem(401, "flow-expired")],
+    ids=["done", "over"],
+)
+def test_a_form_left_open_on_a_step_that_is_done_leads_to_the_next(visit: Visit, refusal: tuple[int, Body]) -> None:
     page = visit.open("/activation/mot-de-passe", in_flow("activation", "set_password"))
-    visit.api.reply("POST", "/api/activation/password", problem(409, "wrong-step", next_step="give_consent"))
+    visit.api.reply("POST", "/api/activation/password", refusal)
     visit.api.where = signed_in("give_consent", consent=CONSENT)
     send(page, "Soumettre", mot_de_passe="Girafe-Brumeuse-1987", confirmation="Girafe-Brumeuse-1987")
     page.wait_for_url("**/preferences/consentement")
@@ -101,14 +91,6 @@ def test_a_code_page_goes_on_when_another_tab_has_signed_in(visit: Visit, button
         visit.api.reply("POST", f"/api/session/{path}", problem(401, "flow-expired"))
     send(page, button, code="097373")
     page.wait_for_url("**/compte")
-
-
-def test_a_password_page_goes_on_when_another_tab_has_chosen_it(visit: Visit) -> None:
-    page = visit.open("/activation/mot-de-passe", in_flow("activation", "set_password"))
-    visit.api.where = signed_in("give_consent", consent=CONSENT)
-    visit.api.reply("POST", "/api/activation/password", problem(401, "flow-expired"))
-    send(page, "Soumettre", mot_de_passe="Girafe-Brumeuse-1987", confirmation="Girafe-Brumeuse-1987")
-    page.wait_for_url("**/preferences/consentement")
 
 
 def test_a_new_password_leads_to_signing_in_which_says_so_and_so_does_back(visit: Visit) -> None:

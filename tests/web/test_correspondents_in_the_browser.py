@@ -1,25 +1,26 @@
 """A city's correspondent on the deployed product: invited, at home, with a workbook that is mended and taken back."""
 
-import io
 import re
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
 from local.gallery.states import GOOD_PASSWORD
 from tests.desk import desk_of
-from tests.people import Someone, come_home, import_rows, start
+from tests.people import Someone, import_rows, start
 from tests.stack import Stack
 from tests.unit.in_memory_roster import line
 from tests.visitor import await_message, code_in
 from tests.web.hands import heading, press, send
 from tests.web.walks import choose, choose_password, seen
+from tests.workbooks import as_xlsx
 
 _LONG_MILLISECONDS = 240_000
 _ROWS, _KNOWN = 600, 60
 """Of a city's workbook; the others are to be confirmed by the CNAS."""
+_ABOVE = [["Agents au 29 novembre"], [], ["Matricule", "Nom", "Prénom", "E-mail", "Portable", "Service"]]
+"""A title and the headers, as somebody keeps them."""
 
 
 CITY = {
@@ -30,34 +31,21 @@ CITY = {
 }
 
 
-SCHOOL = CITY | {
-    "structure_id": "V3",
-    "structure_name": "École de Montclair",
-    "correspondent_email": "j@perrin.example",
-}
-
-
-def invited(product: Stack, monkeypatch: pytest.MonkeyPatch, employer: dict[str, str]) -> str:
-    """Have an agent invite its correspondent; returns the identifier that their mail names."""
+def activate(page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From an agent's invitation by S0 to home, as everybody does; no consent is asked of a correspondent."""
     before = seen(product)
-    asked = {"structure_id": employer["structure_id"], "reason": "Déclarations du jour"}
+    asked = {"structure_id": CITY["structure_id"], "reason": "Déclarations du jour"}
     desk_of(product, monkeypatch).ask("invitation", asked)
     # An identifier has as many digits as a longer code.
-    mail = await_message(product, before, to=employer["correspondent_email"], with_code=True)
+    mail = await_message(product, before, to=CITY["correspondent_email"], with_code=True)
     (identifier,) = re.findall(r"C\d{8}", mail.text)
-    return str(identifier)
-
-
-def activate(page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch, employer: dict[str, str]) -> None:
-    """From the invitation by S0 to home, as everybody does; no consent is asked of a correspondent."""
-    identifier = invited(product, monkeypatch, employer)
     page.goto(product.base)
     page.get_by_role("link", name="Votre compte", exact=True).click()
     page.get_by_role("link", name="1re connexion : créez votre compte en ligne").click()
     page.get_by_label("Je suis correspondant(e)").check()
     before = seen(product)
     send(page, "Continuer", identifiant=identifier.lower(), nom="Perrin")
-    message = await_message(product, before, to=employer["correspondent_email"], with_code=True)
+    message = await_message(product, before, to=CITY["correspondent_email"], with_code=True)
     send(page, "Vérifier le code", code=code_in(message))
     page.get_by_role("link", name="Continuer").click()
     choose_password(page, GOOD_PASSWORD)
@@ -74,23 +62,6 @@ def surname(number: str) -> str:
     return "Moreau-" + "".join("abcdefghij"[int(digit)] for digit in number[-4:]).capitalize()
 
 
-def workbook(rows: list[list[str]]) -> bytes:
-    """As somebody keeps it: a title, then the headers, then a row for each person."""
-    book = Workbook()
-    sheet = book.active
-    assert sheet is not None
-    for cells in (
-        ["Agents au 29 novembre"],
-        [],
-        ["Matricule", "Nom", "Prénom", "E-mail", "Portable", "Service"],
-        *rows,
-    ):
-        sheet.append(cells)
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
-
-
 def send_file(page: Page, file: Path, body: bytes) -> None:
     file.write_bytes(body)
     page.get_by_label("Votre fichier").set_input_files(file)
@@ -103,7 +74,7 @@ def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
     numbers = [str(61_000_000 + number) for number in range(_ROWS)]
     known = [line(number, **CITY, last_name=surname(number), email="") for number in numbers[:_KNOWN]]
     import_rows(product, known)
-    activate(page, product, monkeypatch, CITY)
+    activate(page, product, monkeypatch)
     expect(page.locator("#structures > li")).to_contain_text(
         "60 sans contact déclaré : ils ne peuvent pas recevoir de code"
     )
@@ -111,13 +82,13 @@ def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
 
     choose(page, "Envoyer un fichier")
     wrong = [[n, name, first, f"{mail} ou rien", "", job] for n, name, first, mail, _, job in rows[:20]]
-    send_file(page, tmp_path / "agents.xlsx", workbook(wrong))
+    send_file(page, tmp_path / "agents.xlsx", as_xlsx([*_ABOVE, *wrong]))
     expect(page.locator("#etat")).to_have_text("Fichier refusé", timeout=_LONG_MILLISECONDS)
     expect(page.locator("#raison")).to_contain_text("Plus de la moitié des lignes sont refusées")
     page.get_by_role("link", name="Envoyer un autre fichier").click()
 
     rows[7][3] = "pas une adresse@"
-    send_file(page, tmp_path / "agents.xlsx", workbook(rows))
+    send_file(page, tmp_path / "agents.xlsx", as_xlsx([*_ABOVE, *rows]))
     expect(page.locator("#etat")).to_be_visible()
     page.reload()
     expect(page.locator("#etat")).to_contain_text("Contrôle terminé", timeout=_LONG_MILLISECONDS)
@@ -137,30 +108,3 @@ def test_a_city_sends_a_workbook_mends_it_applies_it_and_takes_it_back(
     choose(page, "Accueil")
     expect(page.get_by_role("link", name=re.compile("^Annulé : envoi du"))).to_be_visible()
     expect(page.locator("#structures > li")).to_contain_text(re.compile(r"sans contact déclaré"))
-
-
-def test_requests_are_followed_for_as_long_as_their_person_consents(
-    page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    someone = Someone("62000003", "Roux", "p62000003@mondomaine.com")
-    import_rows(product, [line(someone.identifier, **SCHOOL, last_name="Roux", email=someone.contact)])
-    person = come_home(product, someone)
-    opened = person.post("/api/requests", {"kind": "reclamation"}).body
-    fields = {"objet": "autre", "explication": "Je n'ai rien compris à ma réponse."}
-    path = f"/api/requests/{opened['id']}"
-    assert person.put(path, {"version": opened["version"], "fields": fields}).status == 200
-    assert person.post(f"{path}/sending", {}).status == 200
-
-    activate(page, product, monkeypatch, SCHOOL)
-    page.get_by_role("navigation", name="Votre compte").get_by_role("link", name="Suivi des demandes").click()
-    row = page.locator("#demandes tbody tr")
-    expect(row).to_contain_text("Roux")
-    expect(row).to_contain_text("Envoyée")
-    expect(page.locator("main")).not_to_contain_text("Je n'ai rien compris")
-    said = [event["label"] for event in person.get("/api/account/history").body["events"]]
-    assert "Votre correspondant a consulté le suivi de vos demandes" in said
-
-    assert person.put("/api/account/consent", {"consents": False, "text_version": "1"}).status == 200
-    page.reload()
-    expect(page.locator("#aucune")).to_be_visible()
-    expect(page.locator("main")).not_to_contain_text("Roux")

@@ -2,9 +2,9 @@
 
 from playwright.sync_api import Page, Route, expect
 
-from local.gallery.fake_api import CONSENT, account, anonymous, problem, signed_in
+from local.gallery.fake_api import account, anonymous, signed_in
 from tests.web.conftest import Visit
-from tests.web.hands import heading, press
+from tests.web.hands import heading
 from tests.web.site import EMPTY
 
 
@@ -60,14 +60,6 @@ def test_the_time_left_is_spoken_again_at_two_minutes_and_at_one_only(visit: Vis
     expect(spoken).to_have_text("Vous serez déconnecté(e) dans 1 minute.")
 
 
-def test_at_the_end_a_page_says_why(visit: Visit, waiting: Page) -> None:
-    _warn(visit)
-    visit.api.where = anonymous()
-    visit.pass_minutes(5)
-    waiting.wait_for_url("**/session-expiree")
-    expect(waiting.locator("main")).to_contain_text("Vous n'avez pas utilisé votre compte pendant 30 minutes.")
-
-
 def test_what_another_tab_does_keeps_this_one_open_without_a_word(visit: Visit, waiting: Page) -> None:
     visit.api.where = signed_in(minutes=35)
     visit.pass_minutes(3)
@@ -108,12 +100,3 @@ def test_leaving_signs_out(visit: Visit, waiting: Page) -> None:
     visit.api.reply("DELETE", "/api/session", {}, status=204)
     waiting.get_by_role("alertdialog").get_by_role("button", name="Me déconnecter").click()
     waiting.wait_for_url("**/deconnexion")
-
-
-def test_the_end_during_the_preferences_says_that_what_is_done_is_kept(visit: Visit) -> None:
-    page = visit.open("/preferences/consentement", signed_in("give_consent", consent=CONSENT))
-    visit.api.reply("PUT", "/api/account/consent", problem(401, "session-expired"))
-    page.get_by_label("Je consens", exact=True).check()
-    press(page, "Vérifier")
-    page.wait_for_url("**/deconnexion")
-    expect(page.locator("main")).to_contain_text("Ce que vous avez déjà validé est conservé.")

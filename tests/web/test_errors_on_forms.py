@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from local.gallery.fake_api import CORRELATION, in_flow, problem, time_in
-from local.gallery.states import RETRY_LATER, RETRY_SOON, RETRY_THEN, blocked_until
+from local.gallery.fake_api import CORRELATION, in_flow, problem
+from local.gallery.states import RETRY_LATER, blocked_until
 from tests.web.conftest import Visit
 from tests.web.hands import alert, box, press, send
 
@@ -41,20 +42,24 @@ def test_a_field_in_error_says_so_beside_it_and_to_assistive_technology(visit: V
     )
 
 
-def test_an_identifier_of_letters_is_refused_with_an_example(visit: Visit) -> None:
-    page = visit.open("/activation")
-    send(page, "Continuer", identifiant="AB12", nom="Garcia")
-    expect(alert(page).get_by_role("link")).to_have_text(
-        "L'identifiant de connexion ne contient que des chiffres, par exemple 10000001"
-    )
+_LETTERED = "la lettre C et 8 chiffres, par exemple C40218866"
 
 
-def test_a_fault_found_by_the_api_is_told_like_one_found_in_the_browser(visit: Visit) -> None:
-    visit.api.reply("POST", START, problem(422, "invalid-request", ("identifier", "invalid")))
+@pytest.mark.parametrize(
+    ("identifier", "is_correspondent", "words"),
+    [
+        ("AB12", False, "L'identifiant de connexion ne contient que des chiffres, par exemple 10000001"),
+        ("C4021", False, _LETTERED),
+        ("abc", True, _LETTERED),
+    ],
+)
+def test_an_identifier_of_letters_is_refused_with_an_example(
+    visit: Visit, identifier: str, is_correspondent: bool, words: str
+) -> None:
     page = visit.open("/activation")
-    _start(page)
-    expect(page.locator("#identifiant-erreur")).to_contain_text("par exemple 10000001")
-    expect(alert(page)).to_be_focused()
+    page.get_by_label("Je suis correspondant(e)").set_checked(is_correspondent)
+    send(page, "Continuer", identifiant=identifier, nom="Garcia")
+    expect(alert(page).get_by_role("link")).to_contain_text(words)
 
 
 def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> None:
@@ -73,13 +78,6 @@ def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> N
     assert len(visit.api.made("POST", START)) == 1
 
 
-def test_when_no_code_can_be_sent_the_page_says_so(visit: Visit) -> None:
-    visit.api.reply("POST", START, problem(503, "unavailable", retry_at=time_in(minutes=1)))
-    page = visit.open("/activation")
-    _start(page)
-    expect(alert(page)).to_contain_text("Nous ne pouvons pas envoyer de code pour le moment.")
-
-
 def test_an_unknown_failure_gives_a_reference_and_no_number_500(visit: Visit) -> None:
     visit.api.reply("POST", START, problem(500, "gateway-failure"))
     page = visit.open("/activation")
@@ -88,15 +86,6 @@ def test_an_unknown_failure_gives_a_reference_and_no_number_500(visit: Visit) ->
     expect(alert(page)).not_to_contain_text("500")
     reference = box(alert(page).get_by_text(CORRELATION, exact=True))
     assert reference["height"] < 2 * FONT_PIXELS, "a reference to read out stands on one line"
-
-
-def test_a_page_that_cannot_be_made_ready_leads_to_one_that_says_when_to_try_again(visit: Visit) -> None:
-    visit.api.where = problem(503, "unavailable", retry_at=time_in(minutes=3))
-    page = visit.page
-    page.goto(f"{visit.base}/preferences/consentement")
-    page.wait_for_url("**/indisponible")
-    expect(page.locator("main")).to_contain_text(RETRY_SOON)
-    expect(page.get_by_role("link", name="Réessayer")).to_have_attribute("href", "/preferences/consentement")
 
 
 def test_too_many_requests_from_a_network_have_a_page_that_says_until_when(visit: Visit) -> None:
@@ -109,27 +98,12 @@ def test_too_many_requests_from_a_network_have_a_page_that_says_until_when(visit
     expect(page.locator("#nom")).to_be_visible()
 
 
-def test_the_last_try_of_a_password_is_told_and_the_password_emptied(visit: Visit) -> None:
-    visit.api.reply("POST", "/api/session", problem(401, "credentials-rejected", attempts_left=1))
+def test_credentials_that_are_wrong_are_mended_from_the_identifier_on(visit: Visit) -> None:
+    visit.api.reply("POST", "/api/session", problem(401, "credentials-rejected"))
     page = visit.open("/connexion")
     send(page, "Me connecter", identifiant="10000001", mot_de_passe="not this one")
-    link = alert(page).get_by_role("link")
-    expect(link).to_have_text(
-        "L'identifiant ou le mot de passe est incorrect. Vérifiez-les ou réinitialisez votre mot de passe."
-        " Il vous reste une tentative."
-    )
-    expect(page.locator("#mot_de_passe")).to_have_value("")
-    link.click()
+    alert(page).get_by_role("link", name="L'identifiant ou le mot de passe est incorrect.").click()
     expect(page.locator("#identifiant")).to_be_focused()
-
-
-def test_too_many_wrong_passwords_have_a_page_that_offers_a_reset(visit: Visit) -> None:
-    visit.api.reply("POST", "/api/session", blocked_until("account-locked", minutes=15))
-    page = visit.open("/connexion")
-    send(page, "Me connecter", identifiant="10000001", mot_de_passe="not this one")
-    page.wait_for_url("**/blocage/mots-de-passe-incorrects")
-    expect(page.locator("main")).to_contain_text(RETRY_THEN)
-    expect(page.get_by_role("link", name="Réinitialiser votre mot de passe")).to_be_visible()
 
 
 def test_times_follow_the_visitor_s_own_clock(visit: Visit) -> None:

@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 from local.exchange import Answer, Request
 from local.front import Front
 from local.gallery.gallery import COOKIE, Gallery
-from local.gallery.screen import Screen
 from local.gallery.screens import ALL
 from tests.web.conftest import Visit
 from tests.web.pages_read import ReadPage
@@ -28,10 +27,6 @@ def gallery(built: Path) -> Gallery:
 
 def _get(path: str, *cookies: str) -> Request:
     return Request("GET", path, "127.0.0.1", tuple(("Cookie", cookie) for cookie in cookies), b"")
-
-
-def _showing(screen: Screen) -> str:
-    return f"other=1; {COOKIE}={screen.slug}"
 
 
 def _text(answer: Answer) -> str:
@@ -60,7 +55,7 @@ def test_every_form_is_there_slow_cut_off_and_broken() -> None:
 def test_a_page_shown_is_the_real_one_but_for_the_script_that_plays_the_acts(gallery: Gallery, built: Path) -> None:
     front = Front(built, HEADERS)
     for screen in ALL:
-        asked = _get(screen.path, _showing(screen))
+        asked = _get(screen.path, f"other=1; {COOKIE}={screen.slug}")
         shown, real = gallery.answer(asked), front.answer(asked)
         without = re.sub(r'\n *<script src="/gallery/play.js" data-acts="[^"]*"></script>', "", _text(shown))
         assert (shown.status, shown.headers, without) == (real.status, real.headers, _text(real))

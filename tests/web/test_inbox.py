@@ -33,14 +33,10 @@ def _show(visit: Visit) -> Page:
     return visit.page
 
 
-def test_times_are_those_of_paris_as_on_every_screen(visit: Visit) -> None:
+def test_the_latest_is_the_first_and_times_are_those_of_paris_as_on_every_screen(visit: Visit) -> None:
     times = _show(visit).locator("time")
     expect(times).to_have_text(["le 02/07 à 0 h 30", "le 25/11 à 14 h 12"])
     expect(times.last).to_have_attribute("datetime", MAIL.sent_at)
-
-
-def test_the_latest_message_is_the_first(visit: Visit) -> None:
-    expect(_show(visit).locator("h2")).to_have_text(["SMS", MAIL.subject])
 
 
 def test_it_can_be_read_in_light_and_dark_colours(visit: Visit) -> None:

@@ -82,11 +82,6 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_content(visit: Visit) -> No
     expect(page.locator("#contenu")).to_be_focused()
 
 
-def test_no_page_takes_the_focus_when_it_opens(visit: Visit) -> None:
-    for path in ("/connexion", "/activation", "/mot-de-passe-oublie"):
-        assert visit.open(path).evaluate("document.activeElement.tagName") == "BODY"
-
-
 def test_paste_works_in_the_code_and_in_both_passwords(visit: Visit) -> None:
     visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = visit.open("/activation/mot-de-passe", in_flow("activation", "set_password"))

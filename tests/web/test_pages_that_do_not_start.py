@@ -3,14 +3,13 @@
 import itertools
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from local.gallery.fake_api import account, in_flow, signed_in
 from tests.web.conftest import Visit
-from tests.web.hands import alert, box, send
+from tests.web.hands import alert, box
 from tests.web.site import Site
 
 _PATIENCE = 15_000
@@ -104,13 +103,3 @@ def test_a_page_without_javascript_has_its_layout_and_nothing_dead(browser: Brow
         heading, notice = (box(page.locator(selector)) for selector in ("h1", "p.notice"))
         assert path == "/connexion" or heading["x"] == notice["x"], "no empty menu stands beside it"
     page.context.close()
-
-
-def test_a_service_that_does_not_answer_is_told_as_slow_and_not_as_a_lost_connection(visit: Visit) -> None:
-    visit.set_clock(datetime.now(UTC))
-    page = visit.open("/activation")
-    visit.api.hold()
-    send(page, "Continuer", identifiant="10000001", nom="Garcia")
-    page.clock.fast_forward(31_000)
-    expect(alert(page)).to_contain_text("Le service met trop de temps à répondre.")
-    visit.api.let_go()

@@ -50,12 +50,6 @@ def test_a_text_that_has_changed_meanwhile_is_shown_and_asked_for_again(visit: V
     assert page.locator("input:checked").count() == 0
 
 
-def test_without_a_mail_the_asterisk_moves_to_the_mobile(visit: Visit) -> None:
-    page = _channel(visit, mobile="+33623456789", proven=["sms"])
-    expect(page.locator("label[for=email]")).to_have_text("Adresse email")
-    expect(page.locator("label[for=mobile]")).to_have_text("Téléphone mobile*")
-
-
 def test_only_the_contact_of_the_chosen_channel_is_sent(visit: Visit) -> None:
     page = _channel(visit)
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "accept_terms", "terms": TERMS})
@@ -64,15 +58,6 @@ def test_only_the_contact_of_the_chosen_channel_is_sent(visit: Visit) -> None:
     press(page, "Vérifier")
     page.wait_for_url("**/preferences/conditions")
     assert visit.api.made("PUT", CHANNEL_PATH)[0].body == {"channel": "email", "email": "louis.garcia@mondomaine.com"}
-
-
-def test_a_channel_without_its_contact_is_refused_with_an_example(visit: Visit) -> None:
-    page = _channel(visit, email="louis.garcia@mondomaine.com", proven=["email"])
-    page.locator("#canal-sms").check()
-    press(page, "Vérifier")
-    expect(alert(page).get_by_role("link")).to_have_text(
-        "Saisissez un numéro de téléphone mobile, par exemple 06 12 34 56 78"
-    )
 
 
 def test_a_contact_not_yet_proven_gets_a_code_on_a_page_that_names_it_in_full(visit: Visit) -> None:
@@ -101,16 +86,6 @@ def test_later_keeps_the_contact_that_is_proven(visit: Visit) -> None:
     press(page, "Plus tard")
     page.wait_for_url("**/preferences/conditions")
     assert [call.body for call in visit.api.made("PUT", CHANNEL_PATH)] == [{"channel": "email"}]
-
-
-def test_the_terms_can_be_downloaded_with_their_size_and_read_online(visit: Visit) -> None:
-    page = _terms(visit)
-    download = page.get_by_role("link", name="Télécharger les CGU (PDF, 54 ko)")
-    expect(download).to_have_attribute("href", TERMS["url"])
-    document = page.request.get(visit.base + TERMS["url"])
-    assert (document.status, document.headers["content-type"]) == (200, "application/pdf")
-    page.get_by_role("link", name="Lire les CGU en ligne").click()
-    expect(heading(page)).to_contain_text("Conditions générales d'utilisation")
 
 
 def test_the_terms_are_accepted_by_a_box_that_is_not_ticked_beforehand(visit: Visit) -> None:

@@ -133,6 +133,7 @@ def _show_an_attestation(tab: Tab, product: Stack, last_name: str) -> None:
     code = tab.driver.execute_script("return document.getElementById('code').textContent")
     tab.open(f"{product.base}/verifier#{code}")
     tab.see("#resultat", "Cette attestation est valable")
+    assert code not in "".join(product.logs)
     assert tab.driver.execute_script("return location.href") == f"{product.base}/verifier"
     tab.open(f"{product.base}/compte")
 

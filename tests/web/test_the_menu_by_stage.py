@@ -103,17 +103,3 @@ def test_whatever_is_switched_off_is_told_in_short_sentences(tmp_path_factory: p
             assert [said for said in words if Reading([said]).longest > LONGEST_SENTENCE] == []
             wanted = ELSEWHERE if switch.startswith("lien") else "/compte/correspondant"
             assert wanted in links_of(off[entry.url]), (entry.id, switch)
-
-
-@pytest.mark.parametrize(
-    ("switches", "said"),
-    [
-        ({"menu": {"reclamation": "lien http://cnas.example/"}}, "reclamation can't be"),
-        ({"benefits": {"reclamation": "masqué"}}, "reclamation is no benefit of the guide"),
-    ],
-)
-def test_no_front_is_built_with_a_switch_that_can_not_be(
-    tmp_path_factory: pytest.TempPathFactory, switches: dict[str, dict[str, str]], said: str
-) -> None:
-    with pytest.raises(ValueError, match=said):
-        build(tmp_path_factory.mktemp("none"), **switches)  # type: ignore[arg-type]  # each is one of two mappings

@@ -28,11 +28,6 @@ def test_a_password_manager_is_led_to_the_page_of_the_password(built: Path) -> N
     assert "Modifier votre mot de passe" in _get(built, target).body.decode()
 
 
-def test_what_should_not_exist_does_not(built: Path) -> None:
-    """As https://w3c.github.io/webappsec-change-password-url asks before it trusts the redirection."""
-    assert _get(built, "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200").status == 404
-
-
 def test_who_found_a_weakness_is_told_whom_to_tell(built: Path) -> None:
     answer = _get(built, "/.well-known/security.txt")
     assert (answer.status, dict(answer.headers)["Content-Type"]) == (200, "text/plain; charset=utf-8")
