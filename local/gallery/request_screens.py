@@ -210,7 +210,7 @@ ASKING = [
         "D2 question, réponse refusée",
         QUESTION,
         begun(),
-        "Saisissez une date possible",
+        "Saisissez une date du",
         Fill("depuis", "32/13/2026"),
         Press("Continuer"),
         question="depuis",
