@@ -6,28 +6,26 @@ import pytest
 
 from activation.adapters.dynamodb import DynamoStore, from_attributes
 from activation.domain.accounts import Status
-from activation.domain.contacts import Channel
 from activation.domain.correspondents import LinkedStructure, WaitingInvitation
 from activation.domain.errors import StaleError
 from activation.domain.links import save_link, with_link, without_link
-from tests.builders import CLAIRE, NOW, WORK_MAIL, active_correspondent, correspondent, row
-from tests.functions.correspondents import CLAIRE_FONTAINE, CLAIRE_MAIL, claire_at_home, invite, link_ports, stored
+from tests.builders import CLAIRE, NOW, active_correspondent, correspondent, row
+from tests.functions.correspondents import (
+    CLAIRE_FONTAINE,
+    CLAIRE_MAIL,
+    claire_at_home,
+    invite,
+    link_ports,
+    stored,
+    unlink,
+)
 from tests.functions.desk import CLAIRE as CLAIRE_AT_THE_DESK
 from tests.functions.desk import KARIM
 from tests.functions.paths import ACCOUNT, CONSENT, SESSION
-from tests.functions.people import LOUIS, Person, ask_code, at_home, prove
+from tests.functions.people import Person, ask_code, prove
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
-
-
-def test_a_correspondent_activates_by_the_very_steps_of_everybody_without_consent(world: World) -> None:
-    claire_at_home(world)
-    account = stored(world)
-    assert (account.status, account.channel) == (Status.ACTIVE, Channel.EMAIL)
-    assert account.proven == {Channel.EMAIL: WORK_MAIL}
-    assert account.correspondent.invited_until == ""
-    assert account.terms
 
 
 def test_the_row_of_a_correspondent_is_no_profile_and_no_roster_touches_its_links(world: World) -> None:
@@ -37,6 +35,7 @@ def test_the_row_of_a_correspondent_is_no_profile_and_no_roster_touches_its_link
     assert "roster" not in found
     linked = link_ports(world).links.structures(["S1"])["S1"]
     assert linked.correspondents == (CLAIRE,)
+    assert link_ports(world).accounts.search("S1", "fontaine", most=10) == []
 
 
 def test_a_session_of_a_correspondent_is_refused_in_the_same_words_by_every_call_of_a_beneficiary(world: World) -> None:
@@ -48,15 +47,10 @@ def test_a_session_of_a_correspondent_is_refused_in_the_same_words_by_every_call
     assert bodies[0]["code"] == "not-your-account"
 
 
-def test_a_session_says_which_kind_of_account_it_is_of_and_nothing_else_does(world: World, visitor: Visitor) -> None:
-    told = at_home(world, LOUIS).get(SESSION).body
-    assert (told["role"], told["home"]) == ("beneficiary", "/compte")
-    claire = claire_at_home(world)
-    told = claire.get(SESSION).body
-    assert (told["role"], told["home"]) == ("correspondent", "/correspondant")
-    assert {"role", "home"}.isdisjoint(visitor.get(SESSION).body)
-    visitor.post("/api/activation", CLAIRE_FONTAINE.start_body)
-    assert {"role", "home"}.isdisjoint(visitor.get(SESSION).body)
+def test_a_session_says_which_kind_of_account_it_is_of(world: World, louis: Visitor) -> None:
+    told = [visitor.get(SESSION).body for visitor in (louis, claire_at_home(world))]
+    homes = [("beneficiary", "/compte"), ("correspondent", "/correspondant")]
+    assert [(body["role"], body["home"]) for body in told] == homes
 
 
 def test_rows_are_written_both_or_neither(world: World) -> None:
@@ -66,8 +60,7 @@ def test_rows_are_written_both_or_neither(world: World) -> None:
     with pytest.raises(StaleError):
         store.commit(*save_link(ports, stale, without_link(*stale, now=NOW)))
     assert stored(world).correspondent.structures == ("S1",)
-    before = (stored(world), ports.links.structures(["S1"])["S1"])
-    store.commit(*save_link(ports, before, without_link(*before, now=NOW)))
+    unlink(world, "S1")
     assert (stored(world).status, ports.links.structures(["S1"])["S1"].correspondents) == (Status.CLOSED, ())
     assert ports.links.account_of_mail(CLAIRE) is None
 
@@ -104,11 +97,6 @@ def test_all_that_an_account_of_a_correspondent_says_is_stored_and_read_again(wo
     said = replace(claire, version=0, signed_in_at=NOW, session_epoch=3)
     store.commit(ports.accounts.save(said))
     assert stored(world) == replace(said, version=1)
-
-
-def test_no_search_for_people_finds_a_correspondent(world: World) -> None:
-    invite(world)
-    assert link_ports(world).accounts.search("S1", "fontaine", most=10) == []
 
 
 def test_an_identifier_of_a_correspondent_is_nobodys_in_a_roster(world: World) -> None:
@@ -148,15 +136,16 @@ def test_the_desk_ends_a_link_and_the_open_session_of_a_former_correspondent_is_
     assert (told.status, told.body["correspondents"]) == (200, [])
     assert claire.get("/api/account/export").status == 401
     assert [message.to for message in world.deliver()][-1] == CLAIRE_MAIL
-    assert "CLAIRE" not in KARIM.ask("structure", structure_id="S1").text
+    kept = str(world.rows("accounts"))
+    assert [said for said in (CLAIRE_MAIL, "MAIL#") if said in kept] == []
 
 
 def test_the_desk_lists_structures_for_which_nobody_answers_with_their_people(world: World) -> None:
     told = KARIM.ask("structure/without")
     assert told.body["structures"] == [{"structure_id": "S1", "name": "Mairie de Mondomaine", "people": 5}]
+    assert KARIM.ask("structure/without", after="S1").body == {"structures": []}
     invite(world)
     assert KARIM.ask("structure/without").body == {"structures": []}
-    assert KARIM.ask("structure/without", after="S1").body == {"structures": []}
 
 
 def test_what_the_desk_does_for_beneficiaries_alone_is_refused_for_a_correspondent(world: World) -> None:
@@ -174,21 +163,6 @@ def test_the_desk_s_other_acts_are_for_both_kinds_of_account(world: World, visit
     assert [message.to for message in world.deliver()] == [CLAIRE_MAIL]
     assert KARIM.ask("counters", CLAIRE).status == 200
     assert KARIM.ask("contact/check", CLAIRE, email=CLAIRE_MAIL).body == {"matches": True}
-
-
-@pytest.mark.parametrize("path", ["structure", "invitation", "invitation/confirmation"])
-def test_an_unknown_structure_is_said_to_the_desk(world: World, path: str) -> None:
-    assert world
-    assert KARIM.ask(path, structure_id="S9").code == "structure-not-found"
-
-
-def test_no_copy_of_the_tables_says_whose_a_work_mail_is_once_the_account_is_closed(world: World) -> None:
-    CLAIRE_AT_THE_DESK.ask("invitation", structure_id="S1", last_name="Fontaine", first_name="Claire")
-    [account] = KARIM.ask("structure", structure_id="S1").body["correspondents"]
-    KARIM.ask("unlinking", account["identifier"], structure_id="S1")
-    kept = [one for one in world.rows("accounts") if account["identifier"] in str(one) or "MAIL#" in str(one)]
-    assert "correspondant@mondomaine.com" not in str(kept)
-    assert "MAIL#" not in str(kept)
 
 
 def test_the_correspondents_of_an_import_are_invited_where_the_mail_stood_before_it(world: World) -> None:

@@ -5,17 +5,15 @@ from dataclasses import replace
 from typing import Any
 
 from activation import bootstrap
-from activation.adapters.dynamodb import DynamoStore
 from activation.domain import uploads
 from activation.domain.limits import Daily
-from activation.domain.links import save_link, with_link
 from activation.domain.roster.imports import ImportPaths
 from activation.domain.upload_states import UploadState
 from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths
-from tests.builders import CLAIRE, ROSTER, correspondent
-from tests.functions.correspondents import CLAIRE_FONTAINE, claire_and_others, link, link_ports, unlink
-from tests.functions.paths import ACTIVATION, HOME, ROW, SESSION, UPLOADS
-from tests.functions.people import HOUR, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, activate, sign_in
+from tests.builders import CLAIRE, ROSTER
+from tests.functions.correspondents import CLAIRE_FONTAINE, invite, link, unlink
+from tests.functions.paths import ACTIVATION, HOME, ROW, UPLOADS
+from tests.functions.people import HOUR, LOUIS_MAIL, LOUIS_MOBILE, sign_in
 from tests.functions.roster_steps import BUCKET
 from tests.functions.test_correspondents_calls import FILE, search
 from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
@@ -78,19 +76,6 @@ def test_a_mark_goes_with_the_contact_that_a_row_replaces_and_no_other_does(worl
     assert held == {"M": {LOUIS_MAIL: {"S": "complained"}}}
 
 
-def test_each_cell_has_its_fault(claire: Visitor) -> None:
-    answer = change(claire, {"email": "louis@", "mobile": "0140000000", "last_name": ""})
-    assert answer.said == (422, "invalid-request")
-    assert {pointer for pointer, _ in answer.faults} == {"#/row/email", "#/row/mobile", "#/row/last_name"}
-
-
-def test_an_older_version_is_refused(claire: Visitor) -> None:
-    version = listed(claire)["version"]
-    change(claire, {"first_name": "Louis-Marie"})
-    refused = change(claire, {"first_name": "Lou"}, version=version)
-    assert (refused.said, refused.body["current_version"]) == ((409, "outdated-version"), listed(claire)["version"])
-
-
 def test_a_departure_and_another_name_wait_for_their_word(claire: Visitor) -> None:
     for row, word in (({"last_name": "Durand"}, "renamings"), ({"end_date": "31/12/2026"}, "departures")):
         assert change(claire, row).said == (409, "not-confirmed")
@@ -127,6 +112,7 @@ def test_a_row_takes_nobody_out_of_or_into_a_structure_of_others(world: World, c
     answers = [change(claire, {"structure_id": structure}) for structure in ("S2", "S3")]
     assert {answer.said for answer in answers} == {(422, "invalid-request")}
     assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
+    assert answers[0].faults == {("#/row/structure_id", "invalid")}
     link(world, "S2")
     assert change(claire, {"structure_id": "S2"}).status == 200
     assert [person["identifier"] for person in search(claire, "S2").body["people"]] == ["30000001", "10000001"]
@@ -139,21 +125,6 @@ def test_a_link_that_ends_between_reading_and_saving_refuses_the_row(world: Worl
     before = world.rows("accounts")
     assert change(claire, {"first_name": "Lou"}, version=version).said == (404, "not-found")
     assert [row for row in world.rows("accounts") if row not in before] == []
-
-
-def test_what_is_answered_tells_nothing_of_who_activated(world: World, claire: Visitor) -> None:
-    rows = ({"first_name": "Lou"}, {"email": "louis@exemple.fr"}, {"email": ""}, {"mobile": "0698765432"})
-    told = []
-    for has_activated in (False, True):
-        world.begin_anew()
-        claire = claire_and_others(world)
-        if has_activated:
-            activate(world, Visitor(), LOUIS)
-        answers = [change(claire, row) for row in rows]
-        told.append([(answer.status, answer.body.get("outcome"), answer.body.get("remarks")) for answer in answers])
-        told[-1].append(listed(claire))
-        told[-1].append(claire.get(HOME).body)
-    assert told[0] == told[1]
 
 
 # Files
@@ -172,7 +143,8 @@ def test_a_file_is_put_where_it_counts_as_its_senders_and_says_nothing_of_itself
 
 def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
     upload = sent(world, claire)
-    assert claire.get(f"{UPLOADS}/{upload.upload_id}").body == {
+    here = f"{UPLOADS}/{upload.upload_id}"
+    assert claire.get(here).body == {
         "upload_id": upload.upload_id,
         "state": "checking",
         "progress": {"done": 0, "total": 0},
@@ -180,15 +152,16 @@ def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
         "expires_at": world.in_(3 * HOUR),
     }
     empty, ignored = "cette cellule est vide", Finding(None, "", "Colonnes ignorées : âge.")
-    checked = put_off(world, upload, state=UploadState.CHECKED, progress=uploads.Progress(40, 37))
-    put_off(
+    checked = put_off(
         world,
-        checked,
+        upload,
+        state=UploadState.CHECKED,
+        progress=uploads.Progress(40, 37),
         counts={"updated": 3, "arrivals": 2},
         findings=(Finding(2, "nom", empty, Nature.REFUSED), ignored),
         confirm=tuple(ToConfirm("departures", words) for words in ("S1 : 4 départs", "S2 : 5 départs")),
     )
-    assert claire.get(f"{UPLOADS}/{upload.upload_id}").body == {
+    assert claire.get(here).body == {
         "upload_id": upload.upload_id,
         "state": "checked",
         "progress": {"done": 37, "total": 37},
@@ -199,8 +172,10 @@ def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
     }
     [last] = claire.get(HOME).body["uploads"]
     assert (last["upload_id"], last["state"], last["sent_at"]) == (upload.upload_id, "checked", world.in_(0))
-    world.advance(24 * HOUR - 1)
-    assert bootstrap.uploads().get(CLAIRE, upload.upload_id)
+    assert claire.post(f"{here}/application", {"confirm": ["renamings"]}).said == (409, "not-confirmed")
+    assert claire.post(f"{here}/application", {"confirm": ["departures"]}).status == 202
+    put_off(world, replace(checked, state=UploadState.APPLYING), state=UploadState.APPLIED, applied_at=world.now)
+    assert claire.get(here).body["undo_until"] == world.in_(24 * HOUR)
 
 
 def test_once_a_file_is_taken_back_it_is_told_how_many_stayed(world: World, claire: Visitor) -> None:
@@ -209,23 +184,6 @@ def test_once_a_file_is_taken_back_it_is_told_how_many_stayed(world: World, clai
         upload = sent(world, claire, state=UploadState.UNDONE, stayed=stayed)
         findings = claire.get(f"{UPLOADS}/{upload.upload_id}").body["findings"]
         assert [finding["reason"] for finding in findings] == said
-
-
-def test_a_checked_file_is_applied_once_all_is_confirmed_and_taken_back_in_a_day(world: World, claire: Visitor) -> None:
-    waits = (ToConfirm("departures", "S1 : 4 départs"),)
-    upload = sent(world, claire, state=UploadState.CHECKED, confirm=waits)
-    here = f"{UPLOADS}/{upload.upload_id}"
-    assert claire.post(f"{here}/application", {"confirm": ["renamings"]}).said == (409, "not-confirmed")
-    assert claire.post(f"{here}/application", {"confirm": ["departures"]}).status == 202
-    again = claire.post(f"{here}/application", {"confirm": ["departures"]})
-    assert (again.said, again.next_step) == ((409, "wrong-step"), "home")
-    applying = bootstrap.uploads().get(CLAIRE, upload.upload_id)
-    assert applying
-    put_off(world, applying, state=UploadState.APPLIED, applied_at=world.now)
-    assert claire.get(here).body["undo_until"] == world.in_(24 * HOUR)
-    assert claire.post(f"{here}/undoing").status == 202
-    keys = [asked["Key"].rpartition("/")[2] for asked in world.wire.asked("PutObject")]
-    assert keys == ["file", "application", "undoing"]
 
 
 def test_the_report_is_a_file_that_a_spreadsheet_opens(world: World, claire: Visitor) -> None:
@@ -248,16 +206,6 @@ def test_a_report_that_s3_would_not_tell_of_is_none(world: World, claire: Visito
     assert asked["Prefix"].startswith(f"reports/{CLAIRE}-")
 
 
-def test_asking_what_becomes_of_a_file_is_no_activity_of_the_session(world: World, claire: Visitor) -> None:
-    upload = sent(world, claire)
-    ends = claire.get(SESSION).body["session"]["expires_at"]
-    world.advance(600)
-    assert claire.get(f"{UPLOADS}/{upload.upload_id}").status == 200
-    assert claire.get(SESSION).body["session"]["expires_at"] == ends
-    assert claire.get(HOME).status == 200
-    assert claire.get(SESSION).body["session"]["expires_at"] > ends
-
-
 # Limits of a day
 
 
@@ -267,9 +215,12 @@ def count(world: World, what: Daily, times: int, *, most: int) -> None:
         bootstrap.store().commit(bootstrap.counters().count_today(what, CLAIRE, most=most, now=world.now))
 
 
-def test_a_correspondent_sends_twenty_files_a_day(world: World, claire: Visitor) -> None:
+def test_a_correspondent_sends_one_file_at_a_time_and_twenty_a_day(world: World, claire: Visitor) -> None:
     count(world, Daily.UPLOADS, 19, most=20)
-    sent(world, claire, state=UploadState.REFUSED)
+    first = sent(world, claire)
+    refused = claire.send(UPLOADS, FILE)
+    assert (refused.said, refused.body["retry_at"]) == ((429, "import-running"), world.in_(3 * HOUR))
+    put_off(world, first, state=UploadState.REFUSED)
     refused = claire.send(UPLOADS, FILE)
     assert (refused.said, refused.body["retry_at"]) == ((429, "too-many-today"), MIDNIGHT)
     assert len(world.wire.asked("PutObject")) == 1
@@ -288,19 +239,10 @@ def test_a_correspondent_changes_two_hundred_rows_a_day(world: World, claire: Vi
 # Attacks on files
 
 
-def of_another(world: World) -> Upload:
-    """A file of another correspondent of S1."""
-    ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
-    account = replace(correspondent(OTHER, structures=(), mail_key="other", email="o@exemple.fr"), version=0)
-    before = (account, ports.links.structures(["S1"])["S1"])
-    store.commit(*save_link(ports, before, with_link(*before)))
-    upload = uploads.new_upload(OTHER, ["S1"], bytes, now=world.now)
-    store.commit(bootstrap.uploads().send(upload))
-    return upload
-
-
 def test_a_file_of_another_correspondent_is_as_none_at_all(world: World, claire: Visitor) -> None:
-    upload = of_another(world)
+    invite(world, identifier=OTHER, mail_key="other")
+    upload = uploads.new_upload(OTHER, ["S1"], bytes, now=world.now)
+    bootstrap.store().commit(bootstrap.uploads().send(upload))
     odd = ("x", "..", "%2e%2e", "é", "a" * 65, "a" * 5_000, "x%00", "UPLOAD%23x")
     answers = [claire.get(f"{UPLOADS}/{upload_id}") for upload_id in odd]
     for upload_id in (upload.upload_id, "20261124T093000Z-ffffffffffff"):
@@ -310,18 +252,6 @@ def test_a_file_of_another_correspondent_is_as_none_at_all(world: World, claire:
     assert {answer.said for answer in answers} == {(404, "not-found")}
     assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
     assert world.wire.asked("PutObject") == []
-
-
-def test_a_file_is_neither_shown_nor_taken_back_once_its_structures_are_not_theirs(
-    world: World, claire: Visitor
-) -> None:
-    upload = sent(world, claire, state=UploadState.APPLIED, applied_at=world.now)
-    link(world, "S2")
-    unlink(world, "S1")
-    here = f"{UPLOADS}/{upload.upload_id}"
-    for answer in (claire.get(here), claire.get(f"{here}/report"), claire.post(f"{here}/undoing")):
-        assert answer.said == (404, "not-found")
-    assert len(world.wire.asked("PutObject")) == 1
 
 
 def encoded(size: int) -> dict[str, Any]:
@@ -366,17 +296,3 @@ def test_large_bodies_of_nobody_cost_nothing(world: World, visitor: Visitor) -> 
     heard = len(world.wire.done)
     assert visitor.send(UPLOADS, b"x" * MOST).said == (401, "session-expired")
     assert [operation for operation, _ in world.wire.done[heard:]] == ["GetItem"]
-
-
-def test_no_page_but_ours_sends_files(claire: Visitor) -> None:
-    claire.origin = "https://ailleurs.exemple.fr"
-    assert claire.send(UPLOADS, FILE).said == (403, "origin-rejected")
-
-
-def test_a_file_sent_twice_or_while_another_runs_is_refused_until_it_has_ended(world: World, claire: Visitor) -> None:
-    first = sent(world, claire)
-    again = claire.send(UPLOADS, FILE)
-    assert (again.said, again.body["retry_at"]) == ((429, "import-running"), world.in_(3 * HOUR))
-    put_off(world, first, state=UploadState.REFUSED)
-    assert claire.send(UPLOADS, FILE).status == 202
-    assert len(claire.get(HOME).body["uploads"]) == 2
