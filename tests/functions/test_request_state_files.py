@@ -2,17 +2,12 @@
 
 from typing import Any
 
-import pytest
-
-from activation.domain.roster.imports import ImportPaths
 from tests.builders import ROSTER
-from tests.functions.desk import CLAIRE, close
+from tests.functions.desk import CLAIRE
 from tests.functions.paths import REQUESTS
-from tests.functions.people import INES
 from tests.functions.printed import Printed, metrics_in
-from tests.functions.requests import act, handle, opened, sent
-from tests.functions.roster_steps import batches, prepare, read, report, step, take_in_states, undo, upload, work
-from tests.functions.test_purge import purge
+from tests.functions.requests import handle, opened, sent
+from tests.functions.roster_steps import batches, prepare, report, take_in_states, undo, upload, work
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 from tests.unit.in_memory_states import as_states, by_number, said
@@ -74,29 +69,8 @@ def test_what_a_file_opened_goes_when_it_is_undone_and_comes_again(world: World,
     prepared = take_in_states(world, [said("settled"), said(kind="permis")])
     assert undo(world, prepared)["lines"][0] == "2 demandes remises comme avant."
     assert world.rows("requests") == []
-    assert undo(world, prepared)["lines"][0] == "2 demandes remises comme avant."
     take_in_states(world, [said("settled")])
     assert listed(louis) == [("rentree-11-18", "Réglée")]
-
-
-def test_undoing_leaves_alone_what_changed_since(world: World, louis: Visitor) -> None:
-    claim = sent(louis)
-    prepared = take_in_states(world, [by_number(claim["number"], "examined")])
-    assert act(louis, claim, "message", {"text": "Où en êtes-vous ?"}).status == 200
-    undo(world, prepared)
-    assert read(world, ImportPaths(prepared["import_id"]).left_alone).splitlines() == [
-        "ligne;motif",
-        "2;modifié depuis l'import",
-    ]
-    assert listed(louis) == [("reclamation", "En cours d'examen")]
-
-
-def test_a_row_for_nobody_is_refused_and_the_others_are_taken(world: World, louis: Visitor) -> None:
-    prepared = take_in_states(world, [said(identifier="99999999"), said()])
-    findings = read(world, ImportPaths(prepared["import_id"]).report("csv"))
-    assert "2;refus;identifiant;personne inconnue ; si des zéros manquent" in findings.replace('"', "")
-    assert "99999999" not in findings
-    assert listed(louis) == [("rentree-11-18", "En cours d'examen")]
 
 
 def test_a_request_of_the_back_office_takes_no_place_and_no_agents_time(world: World, louis: Visitor) -> None:
@@ -107,26 +81,9 @@ def test_a_request_of_the_back_office_takes_no_place_and_no_agents_time(world: W
     assert opened(louis)["state"] == "draft"
 
 
-@pytest.mark.usefixtures("louis")
-def test_a_closed_account_has_no_follow_up_and_gets_none(world: World) -> None:
-    take_in_states(world, [said()])
-    close()
-    purge()
-    assert rows_of(world, "R#") == []
-    take_in_states(world, [said("settled"), said(identifier=INES.identifier)])
-    assert {row["identifier"]["S"] for row in rows_of(world, "R#")} == {INES.identifier}
-
-
 def test_answers_of_a_file_are_counted_as_those_of_agents(world: World, printed: Printed) -> None:
     world.import_rows(ROSTER)
     take_in_states(
         world, [said("settled"), said("refused", kind="permis", words="Hors délai."), said(kind="depart-retraite")]
     )
     assert metrics_in(printed.getvalue())["RequestsAnswered"] == 2
-
-
-def test_an_import_of_states_that_failed_says_that_it_goes_on(world: World, louis: Visitor) -> None:
-    prepared = prepare("states/a.csv", upload(world, as_states([said()]), "states/a.csv", apply="yes"))
-    assert report(world, prepared, failed=True)["state"] == "failed"
-    assert step("prepare", order={"undo": prepared["import_id"]})["does"] == "undo"
-    assert listed(louis) == []

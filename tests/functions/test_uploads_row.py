@@ -6,10 +6,9 @@ from activation import bootstrap
 from activation.domain import uploads
 from activation.domain.errors import ImportRunningError, StaleError
 from activation.domain.limits import DAY_SECONDS
-from activation.domain.uploads import KEPT_SECONDS, Finding, Progress, ToConfirm, Upload, UploadPaths
+from activation.domain.uploads import KEPT_SECONDS, Finding, Progress, ToConfirm, Upload
 from activation.imports import uploads as orders
 from tests.builders import context
-from tests.functions.roster_steps import BUCKET
 from tests.functions.test_correspondent_uploads import ports
 from tests.functions.world import World
 
@@ -25,14 +24,6 @@ def save(before: Upload, after: Upload) -> Upload:
     return after
 
 
-def test_an_upload_is_found_by_its_sender_alone(world: World) -> None:
-    upload = send(world)
-    assert bootstrap.uploads().get(SENDER, upload.upload_id) == upload
-    assert bootstrap.uploads().get("C00000001", upload.upload_id) is None
-    key = UploadPaths(SENDER, upload.upload_id).file
-    assert world.deployment.s3.get_object(Bucket=BUCKET, Key=key)["Body"].read() == b"nom"
-
-
 def test_all_of_an_upload_is_kept(world: World) -> None:
     upload = send(world)
     counts, waiting = {"updated": 3, "arrivals": 2}, [ToConfirm("departures", "Structure S1 : 4 départs")]
@@ -44,11 +35,15 @@ def test_all_of_an_upload_is_kept(world: World) -> None:
     assert int(row["erase_at"]["N"]) == world.now + KEPT_SECONDS
 
 
-def test_a_step_that_has_gone_on_is_written_by_nobody_else(world: World) -> None:
+def test_a_step_that_has_gone_on_and_an_agent_s_word_are_written_once(world: World) -> None:
     upload = send(world)
-    save(upload, uploads.refused(upload, [], now=world.now))
+    applied = save(upload, uploads.applied(upload, {"arrivals": 1}, now=world.now))
     with pytest.raises(StaleError):
         save(upload, uploads.failed(upload, now=world.now))
+    admitted = save(applied, uploads.admitted(applied, now=world.now))
+    with pytest.raises(StaleError):
+        save(applied, admitted)
+    save(admitted, uploads.to_undo(admitted, now=world.now))
 
 
 def test_progress_is_counted_while_the_step_is_under_way_and_not_after(world: World) -> None:
@@ -100,12 +95,3 @@ def test_no_step_begins_beside_one_of_the_latest_upload_that_began_meanwhile(wor
         bootstrap.store().commit(
             bootstrap.uploads().save(earlier, applying), *bootstrap.uploads().begin(applying, latest)
         )
-
-
-def test_an_agent_s_word_is_written_once(world: World) -> None:
-    upload = send(world)
-    applied = save(upload, uploads.applied(upload, {"arrivals": 1}, now=world.now))
-    admitted = save(applied, uploads.admitted(applied, now=world.now))
-    with pytest.raises(StaleError):
-        save(applied, admitted)
-    save(admitted, uploads.to_undo(admitted, now=world.now))
