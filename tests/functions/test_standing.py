@@ -19,11 +19,11 @@ from tests.functions.world import World
 
 
 def standing(world: World, identifier: str) -> str | None:
-    """What the person's row says."""
-    item = world.profile(identifier)
-    found: str | None = item.get("standing", {}).get("S")
-    assert not item or found == found_by_of(from_attributes(item))["standing"]
-    return found
+    """What the person's row says, as all by which it is found follows from the rest of it."""
+    row = from_attributes(world.profile(identifier))
+    expected = found_by_of(row)
+    assert {name: row.get(name) for name in expected} == expected
+    return expected["standing"]
 
 
 def louis(**more: str) -> dict[str, str]:
@@ -55,7 +55,8 @@ def test_a_roster_writes_it(world: World) -> None:
 
 
 def test_what_a_roster_changes_is_found_otherwise_and_as_before_once_undone(world: World) -> None:
-    prepared = world.import_rows([louis(last_name="Garcia-Lopez", email="", mobile=""), *ROSTER[1:]])
+    moved = {"structure_id": "S9", "structure_name": "Ville"}
+    prepared = world.import_rows([louis(last_name="Garcia-Lopez", email="", mobile="", **moved), *ROSTER[1:]])
     assert standing(world, "10000001") == "missing#garcialopez"
     undo(world, prepared)
     assert standing(world, "10000001") == "fine#garcia"
