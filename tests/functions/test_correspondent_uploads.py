@@ -17,7 +17,7 @@ from tests.builders import CLAIRE, ROSTER, row
 from tests.functions.correspondents import claire_at_home, invite, stored
 from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.desk import REASON, kinds
-from tests.functions.people import LOUIS_MAIL, LOUIS_MOBILE
+from tests.functions.people import LOUIS_MAIL
 from tests.functions.roster_steps import carry_out, prepare, step, undo
 from tests.functions.visitor import Answer
 from tests.functions.wire import timeout
@@ -52,12 +52,6 @@ def apply(world: World, upload: Upload, *confirmed: str) -> Upload:
     return now(upload)
 
 
-def take_back(world: World, upload: Upload) -> Upload:
-    orders.take_back(ports(), upload, context=bootstrap.request_context())
-    carry_out(world, UploadPaths(upload.sender, upload.upload_id).undoing)
-    return now(upload)
-
-
 def now(upload: Upload) -> Upload:
     read = bootstrap.uploads().get(upload.sender, upload.upload_id)
     assert read
@@ -72,19 +66,6 @@ def arrivals(upload: Upload, what: str = "arrivals") -> Answer:
 def mail_of(world: World) -> str:
     mail: str = world.profile()["roster"]["M"]["email"]["S"]
     return mail
-
-
-def test_a_file_is_checked_applied_and_taken_back(world: World) -> None:
-    checked = send(world, [LOUIS_ROW, *ROSTER[1:]])
-    assert (checked.state, checked.counts["updated"], checked.counts["unchanged"]) == (UploadState.CHECKED, 1, 4)
-    assert mail_of(world) == LOUIS_MAIL
-    applied = apply(world, checked)
-    assert (applied.state, applied.counts, mail_of(world)) == (UploadState.APPLIED, checked.counts, NEW)
-    assert applied.progress.done == 1
-    told = sorted(message.to for message in world.deliver() if "coordonnées" in message.text)
-    assert told == sorted([LOUIS_MAIL, LOUIS_MOBILE])
-    undone = take_back(world, applied)
-    assert (undone.state, undone.stayed, mail_of(world)) == (UploadState.UNDONE, 0, LOUIS_MAIL)
 
 
 def test_an_agent_takes_arrivals_in(world: World) -> None:
@@ -121,6 +102,7 @@ def test_everybody_who_answers_for_a_structure_of_the_file_is_told_of_it(world: 
 
 def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world: World) -> None:
     applied = apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
+    assert (applied.state, applied.progress.done, mail_of(world)) == (UploadState.APPLIED, 1, NEW)
     account = stored(world)
     bootstrap.store().commit(bootstrap.accounts().save(replace(account, status=Status.CLOSED)))
     for _ in range(2):

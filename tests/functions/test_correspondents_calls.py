@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.builders import CLAIRE, ROSTER, row
-from tests.functions.correspondents import claire_at_home, link, unlink
+from tests.functions.correspondents import claire_at_home, link
 from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.paths import HOME, SEARCH
 from tests.functions.people import LOUIS, LOUIS_MAIL, activate, ask_code
@@ -137,14 +137,3 @@ def test_no_identifier_and_no_structure_of_others_is_told_from_none_at_all(world
     refused = [search(claire, structure, identifier="30000001") for structure in ("S2", "S3", "x" * 80)]
     assert {(answer.status, answer.code) for answer in refused} == {(404, "not-found")}
     assert len({str({**answer.body, "correlation_id": ""}) for answer in refused}) == 1
-
-
-def test_a_link_that_ended_closes_that_structure_at_the_next_call_and_leaves_the_others(
-    world: World, claire: Visitor
-) -> None:
-    link(world, "S2")
-    assert names(search(claire, "S2")) == ["Durand"]
-    unlink(world, "S2")
-    assert search(claire, "S2").said == (404, "not-found")
-    assert [one["id"] for one in claire.get(HOME).body["structures"]] == ["S1"]
-    assert search(claire).status == 200

@@ -80,14 +80,6 @@ def test_looking_is_no_activity_and_staying_connected_is(world: World, louis: Vi
     assert louis.get(ACCOUNT).said == (401, "session-expired")
 
 
-def test_no_session_lives_longer_than_half_a_day(world: World, louis: Visitor) -> None:
-    for _ in range(24):
-        world.advance(1_790)
-        assert louis.get(ACCOUNT).status == 200
-    world.advance(240)
-    assert louis.get(ACCOUNT).said == (401, "session-expired")
-
-
 @pytest.mark.parametrize("path", [ACTIVATION, RESET])
 def test_no_answer_before_verification_names_anybody(world: World, visitor: Visitor, path: str) -> None:
     shown = visitor.post(path, LOUIS.start_body).text + visitor.get(SESSION).text
