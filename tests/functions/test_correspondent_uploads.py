@@ -9,9 +9,12 @@ from dataclasses import replace
 import pytest
 
 from activation import bootstrap
+from activation.domain import uploads
 from activation.domain.accounts import Status
+from activation.domain.errors import ImportRunningError, StaleError
+from activation.domain.limits import DAY_SECONDS
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import Upload, UploadPaths
+from activation.domain.uploads import KEPT_SECONDS, Finding, Progress, ToConfirm, Upload, UploadPaths
 from activation.imports import uploads as orders
 from tests.builders import CLAIRE, ROSTER, row
 from tests.functions.correspondents import claire_at_home, invite, stored
@@ -69,7 +72,10 @@ def mail_of(world: World) -> str:
 
 
 def test_an_agent_takes_arrivals_in(world: World) -> None:
-    applied = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
+    checked = send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER])
+    assert arrivals(checked).said == (409, "no-arrivals")
+    assert AGENT.send("arrivals", {"upload": "x", "reason": REASON}).status == 422
+    applied = apply(world, checked)
     assert (applied.counts["arrivals"], world.profile("20000001")) == (1, {})
     seen = arrivals(applied)
     assert (seen.status, seen.body["number"], seen.body["is_done"]) == (200, 1, False)
@@ -82,12 +88,6 @@ def test_an_agent_takes_arrivals_in(world: World) -> None:
     assert world.profile("20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
     undo(world, taken)
     assert world.profile("20000001") == {}
-
-
-def test_an_agent_is_told_why_no_arrivals_are_shown(world: World) -> None:
-    checked = send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER])
-    assert arrivals(checked).said == (409, "no-arrivals")
-    assert AGENT.send("arrivals", {"upload": "x", "reason": REASON}).status == 422
 
 
 def test_everybody_who_answers_for_a_structure_of_the_file_is_told_of_it(world: World) -> None:
@@ -162,3 +162,79 @@ def _again(world: World, key: str, due: int, *, after: bool) -> bool:
         return True
     world.wire.mend()
     return False
+
+
+# What stands in the table
+
+
+def sent() -> Upload:
+    return orders.send(ports(), CLAIRE, ["S1", "S2"], b"nom", context=bootstrap.request_context())
+
+
+def save(before: Upload, after: Upload) -> Upload:
+    bootstrap.store().commit(bootstrap.uploads().save(before, after))
+    return after
+
+
+def test_all_of_an_upload_is_kept(world: World) -> None:
+    upload = sent()
+    counts, waiting = {"updated": 3, "arrivals": 2}, [ToConfirm("departures", "Structure S1 : 4 départs")]
+    found = [Finding(2, "nom", "vide"), Finding(None, "", "Colonnes ignorées : âge.")]
+    checked = uploads.checked(upload, structures=["S1"], counts=counts, findings=found, confirm=waiting, now=world.now)
+    save(upload, checked)
+    assert bootstrap.uploads().get(CLAIRE, upload.upload_id) == checked
+    row = world.row("accounts", identifier=CLAIRE, record=f"UPLOAD#{upload.upload_id}")
+    assert int(row["erase_at"]["N"]) == world.now + KEPT_SECONDS
+
+
+def test_a_step_that_has_gone_on_and_an_agent_s_word_are_written_once(world: World) -> None:
+    upload = sent()
+    applied = save(upload, uploads.applied(upload, {"arrivals": 1}, now=world.now))
+    with pytest.raises(StaleError):
+        save(upload, uploads.failed(upload, now=world.now))
+    admitted = save(applied, uploads.admitted(applied, now=world.now))
+    with pytest.raises(StaleError):
+        save(applied, admitted)
+    save(admitted, uploads.to_undo(admitted, now=world.now))
+
+
+def test_progress_is_counted_while_the_step_is_under_way_and_not_after(world: World) -> None:
+    upload = sent()
+    counted = save(upload, uploads.counted(upload, 31))
+    bootstrap.uploads().go_on(counted, 20)
+    read = bootstrap.uploads().get(CLAIRE, upload.upload_id)
+    assert read
+    assert read.progress == Progress(20, 31)
+    save(read, uploads.refused(read, [], now=world.now))
+    bootstrap.uploads().go_on(counted, 5)
+    assert bootstrap.uploads().latest(CLAIRE, most=1)[0].progress == Progress(31, 31)
+
+
+def test_one_runs_at_a_time_and_one_that_is_gone_holds_nothing_up(world: World) -> None:
+    first = sent()
+    with pytest.raises(ImportRunningError):
+        sent()
+    world.advance(30 * DAY_SECONDS)
+    world.deployment.dynamodb.delete_item(
+        TableName="accounts", Key={"identifier": {"S": CLAIRE}, "record": {"S": f"UPLOAD#{first.upload_id}"}}
+    )
+    assert sent().upload_id != first.upload_id
+
+
+def test_no_step_begins_beside_one_of_the_latest_upload_that_began_meanwhile(world: World) -> None:
+    ended = []
+    for _ in range(2):
+        upload = sent()
+        checked = uploads.checked(upload, structures=["S1"], counts={}, findings=[], confirm=[], now=world.now)
+        save(upload, checked)
+        ended.append(checked)
+        world.advance(60)
+    earlier, latest = ended
+    assert bootstrap.uploads().last_begun(CLAIRE) == latest
+    assert [bootstrap.uploads().latest(CLAIRE, most=most) for most in (1, 2)] == [[latest], [latest, earlier]]
+    orders.apply(ports(), latest, [], context=bootstrap.request_context())
+    applying = uploads.to_apply(earlier, [], now=world.now)
+    with pytest.raises(StaleError):
+        bootstrap.store().commit(
+            bootstrap.uploads().save(earlier, applying), *bootstrap.uploads().begin(applying, latest)
+        )

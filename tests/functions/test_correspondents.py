@@ -6,7 +6,7 @@ import pytest
 
 from activation.adapters.dynamodb import DynamoStore, from_attributes
 from activation.domain.accounts import Status
-from activation.domain.correspondents import LinkedStructure, WaitingInvitation
+from activation.domain.correspondents import LinkedStructure
 from activation.domain.errors import StaleError
 from activation.domain.links import save_link, with_link, without_link
 from tests.builders import CLAIRE, NOW, active_correspondent, correspondent, row
@@ -69,21 +69,6 @@ def test_one_work_mail_is_one_account(world: World) -> None:
     assert ports.accounts.get("C00000001") is None
 
 
-def test_an_invitation_that_waits_stands_in_the_structures_row_beside_what_the_roster_says(world: World) -> None:
-    ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
-    before = ports.links.structures(["S1", "S9"])
-    assert list(before) == ["S1"]
-    waiting = replace(
-        before["S1"], waiting=WaitingInvitation("Fontaine", "Claire", "c@exemple.fr", "", "claire", "Appel", NOW)
-    )
-    store.commit(ports.links.save(before["S1"], waiting))
-    assert ports.links.structures(["S1"])["S1"] == waiting
-    with pytest.raises(StaleError):
-        store.commit(ports.links.save(before["S1"], waiting))
-    store.commit(ports.links.save(waiting, before["S1"]))
-    assert ports.links.structures(["S1"]) == {"S1": before["S1"]}
-
-
 def test_all_that_an_account_of_a_correspondent_says_is_stored_and_read_again(world: World) -> None:
     ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
     claire = active_correspondent(other_name="Marin", structures=("S1", "S2"), mail_key="the-mail")
@@ -138,9 +123,8 @@ def test_the_desk_s_other_acts_are_for_both_kinds_of_account(world: World, visit
     assert KARIM.ask("person", CLAIRE).body["structures"] == ["S1"]
     ask_code(world, visitor, CLAIRE_FONTAINE)
     world.advance(60)
-    assert KARIM.ask("code", CLAIRE).status == 200
+    assert [KARIM.ask(path, CLAIRE).status for path in ("code", "counters")] == [200, 200]
     assert [message.to for message in world.deliver()] == [CLAIRE_MAIL]
-    assert KARIM.ask("counters", CLAIRE).status == 200
     assert KARIM.ask("contact/check", CLAIRE, email=CLAIRE_MAIL).body == {"matches": True}
 
 

@@ -21,20 +21,6 @@ def listed(visitor: Visitor) -> list[tuple[str, str]]:
     return [(each["kind"], each["state_label"]) for each in visitor.get(REQUESTS).body["requests"]]
 
 
-def test_what_the_back_office_says_is_in_the_persons_list(world: World, louis: Visitor) -> None:
-    prepared = take_in_states(world, [said("settled", words="Par virement, le 20/11/2026.")])
-    assert report(world, prepared)["state"] == "applied"
-    [request] = louis.get(REQUESTS).body["requests"]
-    assert (request["state_label"], len(request["number"])) == ("Réglée", 9)
-    shown = louis.get(f"{REQUESTS}/{request['id']}").body
-    assert [(line["label"], line["by"]) for line in shown["timeline"]] == [
-        ("Le CNAS a reçu votre demande.", "back_office"),
-        ("Le règlement est parti.", "back_office"),
-    ]
-    assert shown["acts"] == ["not_received"]
-    assert [mail.subject for mail in world.deliver()] == ["Votre demande est terminée"]
-
-
 def test_two_files_checked_at_once_open_one_request_and_tell_once(world: World, louis: Visitor) -> None:
     key = "states/deux.csv"
     both = [prepare(key, upload(world, as_states([said("settled")]), key, apply="yes")) for _ in range(2)]
@@ -57,6 +43,9 @@ def test_a_claim_ends_by_a_file_and_its_place_is_free_until_it_is_undone(world: 
     prepared = take_in_states(world, [by_number(claim["number"], "settled", words="Vos titres sont repartis.")])
     assert (listed(louis), counted()) == ([("reclamation", "Répondue")], "0")
     assert [row for row in rows_of(world, "R#") if "queue" in row] == []
+    told = louis.get(f"{REQUESTS}/{claim['id']}").body["timeline"][-1]
+    assert (told["by"], told["words"]) == ("back_office", "Vos titres sont repartis.")
+    assert report(world, prepared)["state"] == "applied"
     heard = len(world.messages())
     assert undo(world, prepared)["lines"][0] == "1 demande remise comme avant."
     assert (listed(louis), counted()) == ([("reclamation", "Envoyée")], "1")
