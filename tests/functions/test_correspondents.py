@@ -9,7 +9,7 @@ from activation.domain.accounts import Status
 from activation.domain.correspondents import LinkedStructure
 from activation.domain.errors import StaleError
 from activation.domain.links import save_link, with_link, without_link
-from tests.builders import CLAIRE, NOW, active_correspondent, correspondent, row
+from tests.builders import CLAIRE, NOW, ROSTER, active_correspondent, correspondent, row
 from tests.functions.correspondents import CLAIRE_FONTAINE, CLAIRE_MAIL, claire_at_home, invite, link_ports, stored
 from tests.functions.desk import CLAIRE as CLAIRE_AT_THE_DESK
 from tests.functions.desk import KARIM
@@ -80,9 +80,7 @@ def test_all_that_an_account_of_a_correspondent_says_is_stored_and_read_again(wo
 def test_an_identifier_of_a_correspondent_is_nobodys_in_a_roster(world: World) -> None:
     invite(world)
     before = stored(world)
-    world.import_rows(
-        [row(CLAIRE, "Fontaine", "Claire", email="voleur@exemple.fr"), row("10000001", "Garcia", "Louis")]
-    )
+    world.import_rows([row(CLAIRE, "Fontaine", "Claire", email="voleur@exemple.fr"), *ROSTER])
     assert stored(world) == before
 
 
@@ -144,8 +142,6 @@ def test_the_correspondents_of_an_import_are_invited_where_the_mail_stood_before
     ("refused", "code"),
     [("NoSuchKey", "import-not-found"), ("AccessDenied", "import-not-found"), ("InternalError", "unavailable")],
 )
-def test_an_import_that_s3_refuses_is_not_there_but_a_fault_of_s3_is_told(
-    world: World, refused: str, code: str
-) -> None:
+def test_an_import_that_s3_refuses_is_none_but_a_fault_is_told(world: World, refused: str, code: str) -> None:
     world.wire.fail("GetObject", aws_error(refused, 403))
     assert KARIM.ask("invitations", import_id="20200101T000000Z-0123456789ab").code == code

@@ -13,9 +13,10 @@ from activation.domain.roster.imports import ImportPaths
 from activation.domain.upload_states import UploadState
 from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths
 from tests.builders import CLAIRE, ROSTER, row
-from tests.functions.correspondents import CLAIRE_FONTAINE, claire_at_home, invite, link, unlink
+from tests.functions import requests
+from tests.functions.correspondents import CLAIRE_FONTAINE, ELSEWHERE, at_home_as_correspondent, invite, link, unlink
 from tests.functions.desk import CLAIRE as AGENT
-from tests.functions.paths import ACTIVATION, HOME, ROW, SEARCH, UPLOADS
+from tests.functions.paths import ACTIVATION, CONSENT, FOLLOW_UP, HOME, ROW, SEARCH, UPLOADS
 from tests.functions.people import HOUR, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, activate, ask_code, sign_in
 from tests.functions.reports import report_mail
 from tests.functions.roster_steps import BUCKET
@@ -25,7 +26,6 @@ from tests.functions.world import World
 
 MOST = 4_194_304
 OTHER = "C00000001"
-MIDNIGHT = "2026-11-25T00:00:00Z"
 FILE = b"identifiant;nom\n10000001;Garcia\n"
 
 
@@ -68,8 +68,7 @@ def sent(world: World, claire: Visitor, **more: Any) -> Upload:
 def test_the_home_says_how_many_people_a_structure_has_and_who_cannot_be_reached(world: World, claire: Visitor) -> None:
     ask_code(world, Visitor(), LOUIS)
     report_mail(world.wire.asked("SendEmail")[-1]["EmailTags"][0]["Value"], "bounce", to=LOUIS_MAIL)
-    counted = {"people": 5, "without_contact": 1, "unreachable": 1}
-    structure = {"id": "S1", "name": "Mairie de Mondomaine", **counted}
+    structure = {"id": "S1", "name": "Mairie de Mondomaine", "people": 5, "without_contact": 1, "unreachable": 1}
     assert claire.get(HOME).body == {"structures": [structure], "uploads": []}
 
 
@@ -106,32 +105,30 @@ def test_people_are_found_by_how_a_name_begins_by_what_they_lack_and_by_identifi
     assert names(search(claire, name="d'al")) == ["D’Almeida-Cœur"]
     assert names(search(claire, name="PETIT")) == names(search(claire, name="saint")) == ["Saint-Martin"]
     assert names(search(claire, name="arcia")) == []
-    assert names(search(claire, missing="contact")) == ["Le Goff"]
     assert names(search(claire, missing="reachable")) == []
     assert names(search(claire, identifier="1000 0002")) == ["N'Diaye"]
     assert names(search(claire, name="le", missing="contact")) == ["Le Goff"]
     assert names(search(claire, name="ga", missing="contact")) == []
     [yann] = search(claire, missing="contact").body["people"]
-    assert yann["missing"] == "contact"
+    assert (yann["row"]["last_name"], yann["missing"]) == ("Le Goff", "contact")
 
 
 def test_thousands_are_listed_fifty_at_a_time_each_page_by_so_many_calls(world: World) -> None:
     world.import_rows(
         [*ROSTER, *(row(f"4000{number:04}", f"Martin-{'ABCDEFGHI'[number % 9]}", "A") for number in range(120))]
     )
-    claire = claire_at_home(world)
-    for wanted, number in (({}, 125), ({"name": "martin"}, 120), ({"missing": "contact"}, 121)):
-        seen, after = [], None
-        while True:
+    invite(world)
+    claire = at_home_as_correspondent(world, CLAIRE_FONTAINE)
+    for wanted, number in (({"structure": "S1"}, 125), ({"name": "martin"}, 120), ({"missing": "contact"}, 121)):
+        seen, page = list[str](), wanted
+        while page:
             heard = len(world.wire.done)
-            answer = search(claire, **wanted, **({"after": after} if after else {}))
+            body = search(claire, **page).body
             asked = [call for call, _ in world.wire.done[heard:]]
             assert asked == ["BatchGetItem", *["Query"] * (2 if "name" in wanted else 1), "BatchGetItem"]
-            seen += [person["identifier"] for person in answer.body["people"]]
-            assert len(answer.body["people"]) <= 50
-            after = answer.body.get("after")
-            if not after:
-                break
+            seen += [person["identifier"] for person in body["people"]]
+            assert len(body["people"]) <= 50
+            page = {**wanted, "after": body["after"]} if "after" in body else {}
         assert (len(seen), len(set(seen))) == (number, number)
 
 
@@ -177,6 +174,55 @@ def test_no_identifier_and_no_structure_of_others_is_told_from_none_at_all(world
     assert len({str({**answer.body, "correlation_id": ""}) for answer in refused}) == 1
 
 
+# The follow-up
+
+
+@pytest.fixture
+def follower(world: World, louis: Visitor) -> Visitor:
+    """Claire at home, who answers for S1, Louis's employer; Louis consents, and has sent a claim."""
+    world.import_rows([*ROSTER, ELSEWHERE])
+    requests.sent(louis)
+    invite(world)
+    return at_home_as_correspondent(world, CLAIRE_FONTAINE)
+
+
+def follow(follower: Visitor, structure: str = "S1", **more: str) -> Answer:
+    return follower.post(FOLLOW_UP, {"structure": structure, **more})
+
+
+def looks(louis: Visitor) -> list[str]:
+    events = louis.get("/api/account/history").body["events"]
+    return [event["label"] for event in events if event["kind"] == "correspondent_looked"]
+
+
+def test_a_correspondent_sees_requests_of_who_consents_and_that_is_seen(follower: Visitor, louis: Visitor) -> None:
+    for _ in range(2):
+        [person] = follow(follower).body["people"]
+    assert (person["last_name"], [one["state_label"] for one in person["requests"]]) == ("Garcia", ["Envoyée"])
+    assert looks(louis) == ["Votre correspondant a consulté le suivi de vos demandes"]
+    assert follow(follower, after="x").said == (422, "invalid-request")
+
+
+def test_the_very_next_call_after_consent_is_withdrawn_shows_nobody(follower: Visitor, louis: Visitor) -> None:
+    for consents, shown in ((False, 0), (True, 1)):
+        assert louis.put(CONSENT, {"consents": consents, "text_version": "1"}).status == 200
+        assert len(follow(follower).body["people"]) == shown
+
+
+def test_the_very_next_call_after_an_unlinking_or_a_move_is_refused_or_shows_nobody(
+    world: World, follower: Visitor, louis: Visitor
+) -> None:
+    moved = {"structure_id": "S2", "structure_name": "Ville d'ailleurs"}
+    world.import_rows([{**ROSTER[0], **moved}, *ROSTER[1:]])
+    assert follow(follower).body == {"people": []}
+    assert follow(follower, "S2").said == follow(follower, "S9").said == (404, "not-found")
+    link(world, "S2")
+    unlink(world, "S1")
+    assert follow(follower, "S2").body == {"people": []}
+    assert follow(follower).said == (404, "not-found")
+    assert looks(louis) == []
+
+
 # One row
 
 
@@ -196,11 +242,9 @@ def test_a_row_is_changed_and_listed_so_with_another_version(claire: Visitor) ->
 
 def test_a_mark_goes_with_the_contact_that_a_row_replaces_and_no_other_does(world: World, claire: Visitor) -> None:
     marks = {"M": {to: {"S": "complained"} for to in (LOUIS_MAIL, LOUIS_MOBILE)}}
-    row = world.profile()
-    world.deployment.dynamodb.put_item(TableName="accounts", Item=row | {"deliverability": marks})
+    world.deployment.dynamodb.put_item(TableName="accounts", Item=world.profile() | {"deliverability": marks})
     assert change(claire, {"mobile": "0699999999"}).status == 200
-    held = world.profile()["deliverability"]
-    assert held == {"M": {LOUIS_MAIL: {"S": "complained"}}}
+    assert world.profile()["deliverability"] == {"M": {LOUIS_MAIL: {"S": "complained"}}}
 
 
 def test_a_departure_and_another_name_wait_for_their_word(claire: Visitor) -> None:
@@ -347,7 +391,7 @@ def test_a_correspondent_sends_one_file_at_a_time_and_twenty_a_day(world: World,
     assert (refused.said, refused.body["retry_at"]) == ((429, "import-running"), world.in_(3 * HOUR))
     put_off(world, first, state=UploadState.REFUSED)
     refused = claire.send(UPLOADS, FILE)
-    assert (refused.said, refused.body["retry_at"]) == ((429, "too-many-today"), MIDNIGHT)
+    assert (refused.said, refused.body["retry_at"]) == ((429, "too-many-today"), "2026-11-25T00:00:00Z")
     assert len(world.wire.asked("PutObject")) == 1
     world.advance(15 * HOUR)
     assert sign_in(world, CLAIRE_FONTAINE).send(UPLOADS, FILE).status == 202

@@ -72,18 +72,15 @@ EXPORTED = {
 
 _KEY, _HASH, _COUNTER = "the key of a row", "a hash", "a counter"
 _EMPLOYEE = "names an employee, not the person; when and why they acted is exported (docs/adr/0019)"
-_ENDED_SESSION = "names a session that has ended, not the person"
-_FOUND_BY = "the roster's name once more, to be found by"
 _PASSING = "lives minutes, to prove a contact or to open a session; what comes of it is exported"
-_SENT = "gone within a day; what the message tells of is exported as an event"
 
 WITHHELD = {
     "accounts": {
         **because(_KEY, "PROFILE.record", "CONSENT.identifier", "CONSENT.record"),
         **because(_KEY, "TERMS.identifier", "TERMS.record", "EVENT.identifier", "EVENT.record"),
         **because(_COUNTER, "PROFILE.version", "PROFILE.session_epoch"),
-        **because(_FOUND_BY, "PROFILE.folded_last_name", "PROFILE.folded_usage_name"),
-        **because(_ENDED_SESSION, "CONSENT.session_id", "TERMS.session_id"),
+        **because("the roster's name once more, to be found", "PROFILE.folded_last_name", "PROFILE.folded_usage_name"),
+        **because("names a session that has ended, not the person", "CONSENT.session_id", "TERMS.session_id"),
         "PROFILE.journal.*": "which file wrote the roster; for a day what stood there before, to undo the file",
         "PROFILE.password.*": _HASH,
         "PROFILE.devices.*": "hashes of tokens; the times beside them are exported as known_browsers",
@@ -101,7 +98,7 @@ WITHHELD = {
     "pending_codes": {"*": _PASSING},
     "sessions": {"*": _PASSING},
     "limits": {"*": f"{_COUNTER}, under a hash of who or what it counts"},
-    "outbox": {"*": _SENT},
+    "outbox": {"*": "gone within a day; what the message tells of is exported as an event"},
     "requests": {
         **because(_KEY, "R.record", "L.identifier", "L.record", "D.record"),
         **because(_COUNTER, "R.version", "L.number"),

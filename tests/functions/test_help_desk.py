@@ -64,9 +64,7 @@ NOBODY = [
 
 
 @pytest.mark.parametrize(("agent", "identifier", "said"), NOBODY)
-def test_nothing_is_done_about_nobody_or_by_an_agent_without_a_name(
-    world: World, agent: Agent, identifier: str, said: tuple[int, str]
-) -> None:
+def test_nothing_is_done_about_or_by_nobody(world: World, agent: Agent, identifier: str, said: tuple[int, str]) -> None:
     before = world.everything()
     assert {agent.ask(path, identifier, **more).said for path, more in ASKED.items()} == {said}
     assert world.everything() == before
