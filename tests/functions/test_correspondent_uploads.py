@@ -202,8 +202,7 @@ def test_progress_is_counted_while_the_step_is_under_way_and_not_after(world: Wo
     upload = sent()
     counted = save(upload, uploads.counted(upload, 31))
     bootstrap.uploads().go_on(counted, 20)
-    read = bootstrap.uploads().get(CLAIRE, upload.upload_id)
-    assert read
+    read = now(upload)
     assert read.progress == Progress(20, 31)
     save(read, uploads.refused(read, [], now=world.now))
     bootstrap.uploads().go_on(counted, 5)
@@ -226,8 +225,7 @@ def test_no_step_begins_beside_one_of_the_latest_upload_that_began_meanwhile(wor
     for _ in range(2):
         upload = sent()
         checked = uploads.checked(upload, structures=["S1"], counts={}, findings=[], confirm=[], now=world.now)
-        save(upload, checked)
-        ended.append(checked)
+        ended.append(save(upload, checked))
         world.advance(60)
     earlier, latest = ended
     assert bootstrap.uploads().last_begun(CLAIRE) == latest

@@ -95,9 +95,8 @@ def test_what_the_roster_says_is_listed_in_order_of_name(claire: Visitor) -> Non
     assert names(answer) == ["D’Almeida-Cœur", "Garcia", "Le Goff", "N'Diaye", "Saint-Martin"]
     louis = answer.body["people"][1]
     said = {"last_name": "Garcia", "first_name": "Louis", "email": LOUIS_MAIL, "mobile": "+33612345678"}
-    nothing = dict.fromkeys(("usage_name", "start_date", "end_date"), "")
-    row = {**said, **nothing, "structure_id": "S1"}
-    assert louis == {"identifier": "10000001", "version": louis["version"], "row": row}
+    more = {"structure_id": "S1", "usage_name": "", "start_date": "", "end_date": ""}
+    assert louis == {"identifier": "10000001", "version": louis["version"], "row": {**said, **more}}
     assert "after" not in answer.body
 
 
@@ -141,9 +140,8 @@ def test_a_forged_place_is_refused(claire: Visitor, after: str) -> None:
 def test_a_contact_given_to_the_desk_is_not_shown(claire: Visitor) -> None:
     assert AGENT.ask("contact", "10000001", email="louis@chez-lui.example").status == 200
     answer = search(claire, identifier="10000001")
-    [louis] = answer.body["people"]
-    assert (louis["row"]["email"], louis["row"]["mobile"]) == (None, "+33612345678")
-    assert "chez-lui" not in answer.text
+    row = answer.body["people"][0]["row"]
+    assert (row["email"], row["mobile"], "chez-lui" in answer.text) == (None, "+33612345678", False)
 
 
 # Attacks on what is seen
@@ -361,11 +359,10 @@ def test_once_a_file_is_taken_back_it_is_told_how_many_stayed(world: World, clai
 
 def test_the_report_is_a_file_that_a_spreadsheet_opens(world: World, claire: Visitor) -> None:
     upload = sent(world, claire)
-    here = f"{UPLOADS}/{upload.upload_id}/report"
     key = ImportPaths(UploadPaths(CLAIRE, upload.upload_id).import_id).report("csv")
     body = "\ufeffligne;sorte\r\n2;refus\r\n"
     world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=body.encode())
-    answer = claire.get(here)
+    answer = claire.get(f"{UPLOADS}/{upload.upload_id}/report")
     assert (answer.status, answer.text) == (200, body)
     assert answer.headers["Content-Type"] == ["text/csv; charset=utf-8"]
     assert answer.headers["Content-Disposition"] == ['attachment; filename="rapport.csv"']
@@ -441,12 +438,9 @@ def test_a_file_is_octets_of_which_the_gateway_made_no_text_and_nothing_else(cla
         assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/file", "missing")})
 
 
-def test_large_bodies_of_nobody_cost_nothing(world: World, visitor: Visitor) -> None:
-    for cookies in ({}, {"__Host-session": "x"}):
+def test_large_bodies_of_nobody_cost_nothing(world: World) -> None:
+    for token, calls in (("", []), ("x", []), ("A" * 43, ["GetItem"])):
         heard = len(world.wire.done)
-        assert Visitor(dict(cookies)).send(UPLOADS, b"x" * MOST).said == (401, "session-expired")
-        assert len(world.wire.done) == heard
-    visitor.cookies["__Host-session"] = "A" * 43
-    heard = len(world.wire.done)
-    assert visitor.send(UPLOADS, b"x" * MOST).said == (401, "session-expired")
-    assert [operation for operation, _ in world.wire.done[heard:]] == ["GetItem"]
+        nobody = Visitor({"__Host-session": token} if token else {})
+        assert nobody.send(UPLOADS, b"x" * MOST).said == (401, "session-expired")
+        assert [operation for operation, _ in world.wire.done[heard:]] == calls

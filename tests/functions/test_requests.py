@@ -18,14 +18,6 @@ from tests.functions.world import World
 from tests.unit.in_memory_states import said
 
 
-@pytest.fixture
-def dated(world: World, louis: Visitor) -> World:
-    """A roster has said since when the demo people have rights."""
-    assert louis
-    world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])
-    return world
-
-
 def test_a_person_without_requests_sees_what_may_be_asked(louis: Visitor) -> None:
     body = louis.get(REQUESTS).body
     assert body["requests"] == []
@@ -38,6 +30,9 @@ def test_a_claim_is_opened_saved_sent_and_told_by_mail_with_its_number(world: Wo
     assert (draft["state"], draft["acts"], draft["version"]) == ("draft", ["save", "send", "withdraw"], 1)
     [door] = [choice for choice in draft["fields"][0]["choices"] if not choice["sends"]]
     assert (door["id"], door["advice"].startswith("Le CNAS ne peut pas")) == ("perdu-ou-vole", True)
+    again = louis.post(REQUESTS, {"kind": "reclamation"})
+    assert (again.status, again.body["id"]) == (200, draft["id"])
+    assert [kind.get("draft") for kind in louis.get(REQUESTS).body["kinds"]] == [None, None, draft["id"]]
     missing = {("#/fields/objet", "missing"), ("#/fields/explication", "missing")}
     assert act(louis, draft, "sending").faults == missing
     kept = saved(louis, draft, **CLAIM).body
@@ -49,15 +44,6 @@ def test_a_claim_is_opened_saved_sent_and_told_by_mail_with_its_number(world: Wo
     [mail] = world.deliver()
     number = request["number"]
     assert f"n° {number[:3]} {number[3:6]} {number[6:]}" in mail.text.replace("\N{NO-BREAK SPACE}", " ")
-
-
-def test_the_draft_that_is_there_is_shown_again(louis: Visitor) -> None:
-    contested = sent(louis)["id"]
-    draft = opened(louis)
-    again = louis.post(REQUESTS, {"kind": "reclamation", "about": contested})
-    assert (again.status, again.body["id"], again.body["about"]) == (200, draft["id"], contested)
-    kinds = {kind["id"]: kind.get("draft") for kind in louis.get(REQUESTS).body["kinds"]}
-    assert kinds == {"attestation-de-droits": None, "non-versement": None, "reclamation": draft["id"]}
 
 
 @pytest.mark.usefixtures("louis")
@@ -96,8 +82,8 @@ def test_a_way_to_a_claim_is_offered_while_claims_are_taken(world: World, louis:
     assert "contest" not in str([one["sentence"] for one in shown])
 
 
-@pytest.mark.usefixtures("dated")
-def test_rights_are_attested_at_once(louis: Visitor) -> None:
+def test_rights_are_attested_at_once_and_anybody_verifies_the_document(world: World, louis: Visitor) -> None:
+    world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])
     request = opened(louis, "attestation-de-droits")
     assert (request["state"], request["state_label"], request["acts"]) == ("settled", "Délivrée", ["document"])
     document = louis.get(f"{REQUESTS}/{request['id']}/document").body
@@ -107,10 +93,15 @@ def test_rights_are_attested_at_once(louis: Visitor) -> None:
     assert document["url"].endswith(f"/verifier#{document['code']}")
     assert document["qr"]["size"] > 21
     assert re.fullmatch(r"[MmhHvVzZ0-9. -]+", document["qr"]["path"])
+    body = Visitor().post(VERIFICATION, {"code": document["code"]}).body
+    said = {"kind", "attests", "last_name", "first_name", "identifier", "employer", "attention"}
+    shown = {name: document[name] for name in said | {"since", "until", "issued_at"}}
+    assert body == {"state": "valid", "shown": shown}
+    assert document["code"].replace("-", "") not in str(world.rows("requests")).replace("-", "")
 
 
-@pytest.mark.usefixtures("dated")
-def test_two_attestations_at_once_are_one(louis: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_attestations_at_once_are_one(world: World, louis: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])
     read, first = DynamoRequests.of, []
 
     def meanwhile(requests: DynamoRequests, identifier: str) -> list[Request]:
@@ -123,16 +114,6 @@ def test_two_attestations_at_once_are_one(louis: Visitor, monkeypatch: pytest.Mo
     second = louis.post(REQUESTS, {"kind": "attestation-de-droits"})
     assert (second.status, [second.body["id"]]) == (200, first)
     assert len(louis.get(REQUESTS).body["requests"]) == 1
-
-
-def test_anybody_verifies_a_document_and_reads_what_it_shows(dated: World, louis: Visitor) -> None:
-    request = opened(louis, "attestation-de-droits")
-    document = louis.get(f"{REQUESTS}/{request['id']}/document").body
-    body = Visitor().post(VERIFICATION, {"code": document["code"]}).body
-    said = {"kind", "attests", "last_name", "first_name", "identifier", "employer", "attention"}
-    shown = {name: document[name] for name in said | {"since", "until", "issued_at"}}
-    assert body == {"state": "valid", "shown": shown}
-    assert document["code"].replace("-", "") not in str(dated.rows("requests")).replace("-", "")
 
 
 def test_codes_are_not_guessed_from_one_address(world: World) -> None:

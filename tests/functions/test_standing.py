@@ -24,18 +24,14 @@ def standing(world: World, identifier: str) -> str | None:
     return expected["standing"]
 
 
-def louis(**more: str) -> dict[str, str]:
-    return ROSTER[0] | more
-
-
 def test_a_roster_writes_it(world: World) -> None:
     found = [standing(world, person["identifier"]) for person in ROSTER]
     assert found == ["fine#garcia", "fine#ndiaye", "missing#legoff", "fine#dalmeidacoeur", "fine#saintmartin"]
 
 
 def test_what_a_roster_changes_is_found_otherwise_and_as_before_once_undone(world: World) -> None:
-    moved = {"structure_id": "S9", "structure_name": "Ville"}
-    prepared = world.import_rows([louis(last_name="Garcia-Lopez", email="", mobile="", **moved), *ROSTER[1:]])
+    said = {"last_name": "Garcia-Lopez", "email": "", "mobile": "", "structure_id": "S9", "structure_name": "Ville"}
+    prepared = world.import_rows([ROSTER[0] | said, *ROSTER[1:]])
     assert standing(world, "10000001") == "missing#garcialopez"
     undo(world, prepared)
     assert standing(world, "10000001") == "fine#garcia"
@@ -54,17 +50,17 @@ def test_an_address_that_came_back_tells_the_same_of_the_invited_and_of_the_acti
     report_mail(world.wire.asked("SendEmail")[-1]["EmailTags"][0]["Value"], "bounce", to=LOUIS_MAIL)
     seen = [standing(world, "10000001")]
     for changed in ({"first_name": "Louis-Marie"}, {"email": "louis@exemple.fr"}, {}):
-        prepared = world.import_rows([louis(**changed), *ROSTER[1:]])
+        prepared = world.import_rows([ROSTER[0] | changed, *ROSTER[1:]])
         seen.append(standing(world, "10000001"))
     undo(world, prepared)
     assert [*seen, standing(world, "10000001")] == ["bounced#garcia"] * 2 + ["fine#garcia"] * 3
 
 
 def test_whoever_leaves_is_found_no_more_and_found_again_when_they_come_back(world: World) -> None:
-    world.import_rows([louis(end_date="2026-11-20"), *ROSTER[1:]])
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-20"}, *ROSTER[1:]])
     handler("purge_expired")({}, CONTEXT)
     assert standing(world, "10000001") is None
-    prepared = world.import_rows([louis(), *ROSTER[1:]])
+    prepared = world.import_rows(ROSTER)
     assert standing(world, "10000001") == "fine#garcia"
     undo(world, prepared)
     assert standing(world, "10000001") is None
