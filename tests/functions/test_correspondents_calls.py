@@ -315,13 +315,8 @@ def test_a_file_is_put_where_it_counts_as_its_senders_and_says_nothing_of_itself
 def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
     upload = sent(world, claire)
     here = f"{UPLOADS}/{upload.upload_id}"
-    assert claire.get(here).body == {
-        "upload_id": upload.upload_id,
-        "state": "checking",
-        "progress": {"done": 0, "total": 0},
-        "findings": [],
-        "expires_at": world.in_(3 * HOUR),
-    }
+    begun = {"state": "checking", "progress": {"done": 0, "total": 0}, "findings": []}
+    assert claire.get(here).body == {"upload_id": upload.upload_id, **begun, "expires_at": world.in_(3 * HOUR)}
     empty, ignored = "cette cellule est vide", Finding(None, "", "Colonnes ignorées : âge.")
     checked = put_off(
         world,

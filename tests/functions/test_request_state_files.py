@@ -7,7 +7,7 @@ from tests.functions.desk import CLAIRE
 from tests.functions.paths import REQUESTS
 from tests.functions.printed import Printed, metrics_in
 from tests.functions.requests import handle, opened, sent
-from tests.functions.roster_steps import batches, prepare, report, take_in_states, undo, upload, work
+from tests.functions.roster_steps import prepare, report, take_in_states, undo, upload, work_through
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 from tests.unit.in_memory_states import as_states, by_number, said
@@ -24,10 +24,8 @@ def listed(visitor: Visitor) -> list[tuple[str, str]]:
 def test_two_files_checked_at_once_open_one_request_and_tell_once(world: World, louis: Visitor) -> None:
     key = "states/deux.csv"
     both = [prepare(key, upload(world, as_states([said("settled")]), key, apply="yes")) for _ in range(2)]
-    for prepared in both:
-        for batch in batches(world, prepared):
-            work(prepared, batch)
-            work(prepared, batch)
+    for prepared in (*both, *both):
+        work_through(world, prepared)
     assert (len(rows_of(world, "R#")), len(rows_of(world, "L#")), len(rows_of(world, "POINTER"))) == (1, 2, 1)
     assert len(world.deliver()) == 1
     assert listed(louis) == [("rentree-11-18", "Réglée")]

@@ -55,11 +55,9 @@ def test_a_field_has_the_bounds_of_its_day(world: World) -> None:
 
 
 def test_a_person_has_twenty_requests_open_at_most(world: World, louis: Visitor) -> None:
-    for _ in range(20):
-        sent(louis)
+    claims = [sent(louis) for _ in range(20)]
     assert louis.post(REQUESTS, {"kind": "reclamation"}).said == (409, "too-many-requests-open")
-    first = louis.get(REQUESTS).body["requests"][0]
-    assert act(louis, first, "withdrawal").status == 200
+    assert act(louis, claims[0], "withdrawal").status == 200
     assert louis.post(REQUESTS, {"kind": "reclamation"}).status == 201
     [counted] = [row for row in world.rows("requests") if row["record"]["S"] == "OPEN"]
     assert counted["open_requests"]["N"] == "20"
