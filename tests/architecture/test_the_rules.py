@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from activation.api.faults import DETAILS
-from activation.api.problems import ROWS
+from activation.api.problems import INVALID_REQUEST, ROWS, UNAVAILABLE
 from activation.domain.employment import RosterEntry
 from activation.domain.errors import DomainError, LongerCodeNeededError, MessageTakenError, TimedRefusalError
 from activation.domain.events import EventKind
@@ -62,6 +62,12 @@ def refusals(base: type[DomainError] = DomainError) -> Iterator[type[DomainError
 
 def test_every_refusal_has_exactly_one_problem() -> None:
     assert set(refusals()) - NEVER_TOLD == set(ROWS)
+
+
+def test_every_refusal_is_told_under_its_own_name_but_what_is_wrong_with_a_body_and_what_does_not_answer() -> None:
+    told = {refusal: row.code for refusal, row in ROWS.items() if row not in (INVALID_REQUEST, UNAVAILABLE)}
+    named = {refusal: re.sub(r"(?<=[a-z])(?=[A-Z])", "-", refusal.__name__).lower() for refusal in told}
+    assert told == {refusal: name.removesuffix("-error") for refusal, name in named.items()}
 
 
 def test_every_password_fault_has_its_words() -> None:

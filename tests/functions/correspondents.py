@@ -28,8 +28,6 @@ ELSEWHERE = row(
 )
 """Somebody of a structure that Claire does not answer for."""
 
-Pair = tuple[Account, LinkedStructure]
-
 
 def link_ports(world: World) -> LinkPorts:
     """The rows, as tests read and write them."""
@@ -45,7 +43,7 @@ def invite(world: World, *structures: str, identifier: str = CLAIRE, **more: Any
     for structure_id in structures or ("S1",):
         before = (account, ports.links.structures([structure_id])[structure_id])
         store.commit(*save_link(ports, before, with_link(*before)))
-        account = _stored(ports, identifier)
+        account = stored(world, identifier)
     return account
 
 
@@ -59,7 +57,9 @@ def activate_at_once(world: World, account: Account) -> None:
 
 
 def stored(world: World, identifier: str = CLAIRE) -> Account:
-    return _stored(link_ports(world), identifier)
+    account = link_ports(world).accounts.get(identifier)
+    assert account
+    return account
 
 
 def claire_at_home(world: World) -> Visitor:
@@ -98,13 +98,7 @@ def unlink(world: World, structure_id: str) -> None:
     _relink(world, structure_id, partial(without_link, now=world.now))
 
 
-def _relink(world: World, structure_id: str, change: Callable[[Account, LinkedStructure], Pair]) -> None:
+def _relink(world: World, structure_id: str, change: Callable[..., tuple[Account, LinkedStructure]]) -> None:
     ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
     before = (stored(world), ports.links.structures([structure_id])[structure_id])
     store.commit(*save_link(ports, before, change(*before)))
-
-
-def _stored(ports: LinkPorts, identifier: str) -> Account:
-    account = ports.accounts.get(identifier)
-    assert account
-    return account

@@ -9,16 +9,19 @@ from dataclasses import replace
 import pytest
 
 from activation import bootstrap
+from activation.domain import uploads
 from activation.domain.accounts import Status
+from activation.domain.errors import ImportRunningError, StaleError
+from activation.domain.limits import DAY_SECONDS
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import Upload, UploadPaths
+from activation.domain.uploads import KEPT_SECONDS, Finding, Progress, ToConfirm, Upload, UploadPaths
 from activation.imports import uploads as orders
 from tests.builders import CLAIRE, ROSTER, row
 from tests.functions.correspondents import claire_at_home, invite, stored
 from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.desk import REASON, kinds
-from tests.functions.people import LOUIS_MAIL, LOUIS_MOBILE
-from tests.functions.roster_steps import BUCKET, carry_out, prepare, step, undo
+from tests.functions.people import LOUIS_MAIL
+from tests.functions.roster_steps import carry_out, prepare, step, undo
 from tests.functions.visitor import Answer
 from tests.functions.wire import timeout
 from tests.functions.world import World
@@ -27,6 +30,12 @@ from tests.unit.in_memory_roster import as_csv
 
 NEW = "louis@exemple.fr"
 LOUIS_ROW = row("10000001", "Garcia", "Louis", email=NEW, mobile="0612345678")
+
+
+@pytest.fixture(autouse=True)
+def claire(world: World) -> None:
+    """Whoever sends the files is at home."""
+    claire_at_home(world)
 
 
 def ports() -> orders.Ports:
@@ -46,12 +55,6 @@ def apply(world: World, upload: Upload, *confirmed: str) -> Upload:
     return now(upload)
 
 
-def take_back(world: World, upload: Upload) -> Upload:
-    orders.take_back(ports(), upload, context=bootstrap.request_context())
-    carry_out(world, UploadPaths(upload.sender, upload.upload_id).undoing)
-    return now(upload)
-
-
 def now(upload: Upload) -> Upload:
     read = bootstrap.uploads().get(upload.sender, upload.upload_id)
     assert read
@@ -63,37 +66,17 @@ def arrivals(upload: Upload, what: str = "arrivals") -> Answer:
     return AGENT.send(what, {"upload": UploadPaths(upload.sender, upload.upload_id).import_id, "reason": REASON})
 
 
-def mail_of(world: World) -> str:
-    mail: str = world.profile()["roster"]["M"]["email"]["S"]
-    return mail
-
-
-def test_a_file_is_checked_applied_and_taken_back(world: World) -> None:
-    claire_at_home(world)
-    checked = send(world, [LOUIS_ROW, *ROSTER[1:]])
-    assert (checked.state, checked.counts["updated"], checked.counts["unchanged"]) == (UploadState.CHECKED, 1, 4)
-    assert mail_of(world) == LOUIS_MAIL
-    applied = apply(world, checked)
-    assert (applied.state, applied.counts, mail_of(world)) == (UploadState.APPLIED, checked.counts, NEW)
-    assert applied.progress.done == 1
-    told = sorted(message.to for message in world.deliver() if "coordonnées" in message.text)
-    assert told == sorted([LOUIS_MAIL, LOUIS_MOBILE])
-    assert world.profile()["quarantine"]["L"][0]["M"]["contact"]["M"]["value"]["S"] == NEW
-    undone = take_back(world, applied)
-    assert (undone.state, undone.stayed, mail_of(world)) == (UploadState.UNDONE, 0, LOUIS_MAIL)
-    assert world.profile()["quarantine"] == {"L": []}
-
-
 def test_an_agent_takes_arrivals_in(world: World) -> None:
-    claire_at_home(world)
-    applied = apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER]))
+    checked = send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER])
+    assert arrivals(checked).said == (409, "no-arrivals")
+    assert AGENT.send("arrivals", {"upload": "x", "reason": REASON}).status == 422
+    applied = apply(world, checked)
     assert (applied.counts["arrivals"], world.profile("20000001")) == (1, {})
     seen = arrivals(applied)
     assert (seen.status, seen.body["number"], seen.body["is_done"]) == (200, 1, False)
     [zoe] = seen.body["people"]
     assert (zoe["identifier"], zoe["last_name"], zoe["held"]) == ("20000001", "Lefèvre", "unknown")
-    done = arrivals(applied, "arrivals/confirmation")
-    assert (done.status, done.body["is_done"]) == (200, True)
+    assert arrivals(applied, "arrivals/confirmation").body["is_done"]
     assert "file_applied" in kinds(world, CLAIRE)
     taken = carry_out(world, UploadPaths(CLAIRE, applied.upload_id).arrivals)
     assert world.profile("20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
@@ -101,18 +84,7 @@ def test_an_agent_takes_arrivals_in(world: World) -> None:
     assert world.profile("20000001") == {}
 
 
-def test_an_agent_is_told_why_no_arrivals_are_shown(world: World) -> None:
-    claire_at_home(world)
-    checked = send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER])
-    refused = arrivals(checked)
-    assert refused.said == (409, "no-arrivals")
-    assert "il n'est pas appliqué, il est annulé" in refused.body["detail"]
-    assert arrivals(replace(checked, sender="C00000001")).said == (404, "import-not-found")
-    assert AGENT.send("arrivals", {"upload": "x", "reason": REASON}).status == 422
-
-
 def test_everybody_who_answers_for_a_structure_of_the_file_is_told_of_it(world: World) -> None:
-    claire_at_home(world)
     invite(world, identifier="C00000002", email="colleague@exemple.fr", mail_key="other")
     apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
     apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), ROSTER[0]]))
@@ -123,31 +95,18 @@ def test_everybody_who_answers_for_a_structure_of_the_file_is_told_of_it(world: 
 
 
 def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world: World) -> None:
-    claire_at_home(world)
     applied = apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
+    assert (applied.state, applied.progress.done) == (UploadState.APPLIED, 1)
+    assert world.profile()["roster"]["M"]["email"]["S"] == NEW
     account = stored(world)
     bootstrap.store().commit(bootstrap.accounts().save(replace(account, status=Status.CLOSED)))
     for _ in range(2):
         undo(world, {"import_id": UploadPaths(CLAIRE, applied.upload_id).import_id})
-        assert (mail_of(world), now(applied).state) == (LOUIS_MAIL, UploadState.UNDONE)
+        assert now(applied).state is UploadState.UNDONE
+        assert world.profile()["roster"]["M"]["email"]["S"] == LOUIS_MAIL
 
 
-def test_metadata_give_a_correspondent_s_file_no_rights(world: World) -> None:
-    claire_at_home(world)
-    upload = orders.send(ports(), CLAIRE, ["S1"], b"", context=bootstrap.request_context())
-    said = {"apply": "yes", "sender": "voleur@exemple.fr", "confirm-departures": "yes"}
-    rows = [row("30000001", "Dupont", "Zoé", structure_id="S9"), LOUIS_ROW, *ROSTER[1:]]
-    world.deployment.s3.put_object(
-        Bucket=BUCKET, Key=UploadPaths(CLAIRE, upload.upload_id).file, Body=as_csv(rows), Metadata=said
-    )
-    prepared = carry_out(world, UploadPaths(CLAIRE, upload.upload_id).file)
-    assert (prepared["does"], mail_of(world), world.profile("30000001")) == ("nothing", LOUIS_MAIL, {})
-    assert world.row("structures", structure_id="S9") == {}
-    assert world.wire.asked("SendEmail")[1:] == []
-
-
-def test_what_fails_for_good_is_told_and_holds_nothing_up(world: World) -> None:
-    claire_at_home(world)
+def test_what_fails_for_good_is_told(world: World) -> None:
     checked = send(world, [LOUIS_ROW, *ROSTER[1:]])
     applying = orders.apply(ports(), checked, [], context=bootstrap.request_context())
     key = UploadPaths(CLAIRE, applying.upload_id).application
@@ -159,12 +118,10 @@ def test_what_fails_for_good_is_told_and_holds_nothing_up(world: World) -> None:
     step("report", does=begun["does"], import_id=begun["import_id"], failed=True)
     assert now(again).state is UploadState.FAILED
     assert step("give-up", order={"undo": "x"}) == {}
-    assert apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]])).state is UploadState.APPLIED
 
 
 @pytest.mark.parametrize("was_done", [(False,), (True,)] if IS_EXHAUSTIVE else [(False, True)])
 def test_wherever_the_import_fails_its_next_try_ends_as_if_none_had(world: World, was_done: Sequence[bool]) -> None:
-    claire_at_home(world)
     rows = [{**ROSTER[0], "usage_name": "Lopez"}, row("20000001", "Lefèvre", "Zoé"), *ROSTER[1:]]
     was_interrupted, due = True, 0
     while was_interrupted:
@@ -201,3 +158,77 @@ def _again(world: World, key: str, due: int, *, after: bool) -> bool:
         return True
     world.wire.mend()
     return False
+
+
+# What stands in the table
+
+
+def sent() -> Upload:
+    return orders.send(ports(), CLAIRE, ["S1", "S2"], b"nom", context=bootstrap.request_context())
+
+
+def save(before: Upload, after: Upload) -> Upload:
+    bootstrap.store().commit(bootstrap.uploads().save(before, after))
+    return after
+
+
+def test_all_of_an_upload_is_kept(world: World) -> None:
+    upload = sent()
+    counts, waiting = {"updated": 3, "arrivals": 2}, [ToConfirm("departures", "Structure S1 : 4 départs")]
+    found = [Finding(2, "nom", "vide"), Finding(None, "", "Colonnes ignorées : âge.")]
+    checked = uploads.checked(upload, structures=["S1"], counts=counts, findings=found, confirm=waiting, now=world.now)
+    save(upload, checked)
+    assert bootstrap.uploads().get(CLAIRE, upload.upload_id) == checked
+    row = world.row("accounts", identifier=CLAIRE, record=f"UPLOAD#{upload.upload_id}")
+    assert int(row["erase_at"]["N"]) == world.now + KEPT_SECONDS
+
+
+def test_a_step_that_has_gone_on_and_an_agent_s_word_are_written_once(world: World) -> None:
+    upload = sent()
+    applied = save(upload, uploads.applied(upload, {"arrivals": 1}, now=world.now))
+    with pytest.raises(StaleError):
+        save(upload, uploads.failed(upload, now=world.now))
+    admitted = save(applied, uploads.admitted(applied, now=world.now))
+    with pytest.raises(StaleError):
+        save(applied, admitted)
+    save(admitted, uploads.to_undo(admitted, now=world.now))
+
+
+def test_progress_is_counted_while_the_step_is_under_way_and_not_after(world: World) -> None:
+    upload = sent()
+    counted = save(upload, uploads.counted(upload, 31))
+    bootstrap.uploads().go_on(counted, 20)
+    read = now(upload)
+    assert read.progress == Progress(20, 31)
+    save(read, uploads.refused(read, [], now=world.now))
+    bootstrap.uploads().go_on(counted, 5)
+    assert bootstrap.uploads().latest(CLAIRE, most=1)[0].progress == Progress(31, 31)
+
+
+def test_one_runs_at_a_time_and_one_that_is_gone_holds_nothing_up(world: World) -> None:
+    first = sent()
+    with pytest.raises(ImportRunningError):
+        sent()
+    world.advance(30 * DAY_SECONDS)
+    world.deployment.dynamodb.delete_item(
+        TableName="accounts", Key={"identifier": {"S": CLAIRE}, "record": {"S": f"UPLOAD#{first.upload_id}"}}
+    )
+    assert sent().upload_id != first.upload_id
+
+
+def test_no_step_begins_beside_one_of_the_latest_upload_that_began_meanwhile(world: World) -> None:
+    ended = []
+    for _ in range(2):
+        upload = sent()
+        checked = uploads.checked(upload, structures=["S1"], counts={}, findings=[], confirm=[], now=world.now)
+        ended.append(save(upload, checked))
+        world.advance(60)
+    earlier, latest = ended
+    assert bootstrap.uploads().last_begun(CLAIRE) == latest
+    assert [bootstrap.uploads().latest(CLAIRE, most=most) for most in (1, 2)] == [[latest], [latest, earlier]]
+    orders.apply(ports(), latest, [], context=bootstrap.request_context())
+    applying = uploads.to_apply(earlier, [], now=world.now)
+    with pytest.raises(StaleError):
+        bootstrap.store().commit(
+            bootstrap.uploads().save(earlier, applying), *bootstrap.uploads().begin(applying, latest)
+        )

@@ -1,18 +1,31 @@
-"""What a correspondent sees: their own structures as both rows say at that moment, and nothing of who activated."""
+"""What a correspondent sees and changes: their own people, a row, a file; nobody learns anything, not who activated."""
 
+import base64
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from activation import bootstrap
+from activation.domain import uploads
+from activation.domain.limits import Daily
+from activation.domain.roster.imports import ImportPaths
+from activation.domain.upload_states import UploadState
+from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths
 from tests.builders import CLAIRE, ROSTER, row
-from tests.functions.correspondents import claire_at_home, link, unlink
+from tests.functions import requests
+from tests.functions.correspondents import CLAIRE_FONTAINE, ELSEWHERE, at_home_as_correspondent, invite, link, unlink
 from tests.functions.desk import CLAIRE as AGENT
-from tests.functions.paths import HOME, SEARCH
-from tests.functions.people import LOUIS, LOUIS_MAIL, activate, ask_code
+from tests.functions.paths import ACTIVATION, CONSENT, FOLLOW_UP, HOME, ROW, SEARCH, UPLOADS
+from tests.functions.people import HOUR, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, activate, ask_code, sign_in
 from tests.functions.reports import report_mail
-from tests.functions.visitor import Answer, Visitor
+from tests.functions.roster_steps import BUCKET
+from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
+from tests.functions.wire import aws_error
 from tests.functions.world import World
 
+MOST = 4_194_304
+OTHER = "C00000001"
 FILE = b"identifiant;nom\n10000001;Garcia\n"
 
 
@@ -24,31 +37,47 @@ def names(answer: Answer) -> list[str]:
     return [person["row"]["last_name"] for person in answer.body["people"]]
 
 
+def listed(claire: Visitor, identifier: str = "10000001", structure: str = "S1") -> Any:
+    [person] = search(claire, structure, identifier=identifier).body["people"]
+    return person
+
+
+def change(claire: Visitor, row: dict[str, str], identifier: str = "10000001", **more: Any) -> Answer:
+    version = more.pop("version", None) or listed(claire, identifier)["version"]
+    return claire.put(ROW, {"identifier": identifier, "version": version, "row": row, **more})
+
+
+def put_off(world: World, upload: Upload, **more: Any) -> Upload:
+    """The upload as the import leaves it."""
+    after = replace(upload, since=world.now, **more)
+    bootstrap.store().commit(bootstrap.uploads().save(upload, after))
+    return after
+
+
+def sent(world: World, claire: Visitor, **more: Any) -> Upload:
+    """A file that Claire sent, as the import leaves it."""
+    upload_id = claire.send(UPLOADS, FILE).body["upload_id"]
+    upload = bootstrap.uploads().get(CLAIRE, upload_id)
+    assert upload
+    return put_off(world, upload, **more) if more else upload
+
+
 # The home
 
 
 def test_the_home_says_how_many_people_a_structure_has_and_who_cannot_be_reached(world: World, claire: Visitor) -> None:
     ask_code(world, Visitor(), LOUIS)
     report_mail(world.wire.asked("SendEmail")[-1]["EmailTags"][0]["Value"], "bounce", to=LOUIS_MAIL)
-    counted = {"people": 5, "without_contact": 1, "unreachable": 1}
-    structure = {"id": "S1", "name": "Mairie de Mondomaine", **counted}
+    structure = {"id": "S1", "name": "Mairie de Mondomaine", "people": 5, "without_contact": 1, "unreachable": 1}
     assert claire.get(HOME).body == {"structures": [structure], "uploads": []}
 
 
-def test_structures_come_twenty_at_a_time_in_order_of_name(world: World) -> None:
-    schools = [f"École {number:02}" for number in range(20)]
-    many = [
-        row(f"3000{number:04}", "Durand", "Zoé", structure_id=f"T{number}", structure_name=name)
-        for number, name in enumerate(schools)
-    ]
-    world.import_rows([*ROSTER, *many])
-    claire = claire_at_home(world)
-    for number in reversed(range(20)):
-        link(world, f"T{number}")
+def test_structures_come_a_page_at_a_time(world: World, claire: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("functions.correspondent.service.PAGE_STRUCTURES", 1)
+    link(world, "S2")
     first = claire.get(HOME).body
     second = claire.get(f"{HOME}?after={first['after']}").body
-    assert [one["name"] for one in first["structures"]] == ["Mairie de Mondomaine", *schools[:19]]
-    assert [one["name"] for one in second["structures"]] == schools[19:]
+    assert [[one["id"] for one in page["structures"]] for page in (first, second)] == [["S1"], ["S2"]]
     assert "after" not in second
 
 
@@ -56,6 +85,12 @@ def test_structures_come_twenty_at_a_time_in_order_of_name(world: World) -> None
 def test_a_page_that_is_none_of_ours_is_refused(claire: Visitor, after: str) -> None:
     answer = claire.get(f"{HOME}?after={after}")
     assert (answer.said, {pointer for pointer, _ in answer.faults}) == ((422, "invalid-request"), {"#/after"})
+
+
+def test_who_works_there_stays_signed_in(world: World, claire: Visitor) -> None:
+    for _ in range(3):
+        world.advance(20 * 60)
+        assert claire.get(HOME).status == 200
 
 
 # People
@@ -66,9 +101,8 @@ def test_what_the_roster_says_is_listed_in_order_of_name(claire: Visitor) -> Non
     assert names(answer) == ["D’Almeida-Cœur", "Garcia", "Le Goff", "N'Diaye", "Saint-Martin"]
     louis = answer.body["people"][1]
     said = {"last_name": "Garcia", "first_name": "Louis", "email": LOUIS_MAIL, "mobile": "+33612345678"}
-    nothing = dict.fromkeys(("usage_name", "start_date", "end_date"), "")
-    row = {**said, **nothing, "structure_id": "S1"}
-    assert louis == {"identifier": "10000001", "version": louis["version"], "row": row}
+    more = {"structure_id": "S1", "usage_name": "", "start_date": "", "end_date": ""}
+    assert louis == {"identifier": "10000001", "version": louis["version"], "row": {**said, **more}}
     assert "after" not in answer.body
 
 
@@ -76,32 +110,29 @@ def test_people_are_found_by_how_a_name_begins_by_what_they_lack_and_by_identifi
     assert names(search(claire, name="d'al")) == ["D’Almeida-Cœur"]
     assert names(search(claire, name="PETIT")) == names(search(claire, name="saint")) == ["Saint-Martin"]
     assert names(search(claire, name="arcia")) == []
-    assert names(search(claire, missing="contact")) == ["Le Goff"]
     assert names(search(claire, missing="reachable")) == []
     assert names(search(claire, identifier="1000 0002")) == ["N'Diaye"]
-    assert names(search(claire, name="le", missing="contact")) == ["Le Goff"]
     assert names(search(claire, name="ga", missing="contact")) == []
     [yann] = search(claire, missing="contact").body["people"]
-    assert yann["missing"] == "contact"
+    assert (yann["row"]["last_name"], yann["missing"]) == ("Le Goff", "contact")
 
 
 def test_thousands_are_listed_fifty_at_a_time_each_page_by_so_many_calls(world: World) -> None:
     world.import_rows(
         [*ROSTER, *(row(f"4000{number:04}", f"Martin-{'ABCDEFGHI'[number % 9]}", "A") for number in range(120))]
     )
-    claire = claire_at_home(world)
-    for wanted, number in (({}, 125), ({"name": "martin"}, 120), ({"missing": "contact"}, 121)):
-        seen, after = [], None
-        while True:
+    invite(world)
+    claire = at_home_as_correspondent(world, CLAIRE_FONTAINE)
+    for wanted, number in (({"structure": "S1"}, 125), ({"name": "martin"}, 120), ({"missing": "contact"}, 121)):
+        seen, page = list[str](), wanted
+        while page:
             heard = len(world.wire.done)
-            answer = search(claire, **wanted, **({"after": after} if after else {}))
+            body = search(claire, **page).body
             asked = [call for call, _ in world.wire.done[heard:]]
             assert asked == ["BatchGetItem", *["Query"] * (2 if "name" in wanted else 1), "BatchGetItem"]
-            seen += [person["identifier"] for person in answer.body["people"]]
-            assert len(answer.body["people"]) <= 50
-            after = answer.body.get("after")
-            if not after:
-                break
+            seen += [person["identifier"] for person in body["people"]]
+            assert len(body["people"]) <= 50
+            page = {**wanted, "after": body["after"]} if "after" in body else {}
         assert (len(seen), len(set(seen))) == (number, number)
 
 
@@ -114,12 +145,11 @@ def test_a_forged_place_is_refused(claire: Visitor, after: str) -> None:
 def test_a_contact_given_to_the_desk_is_not_shown(claire: Visitor) -> None:
     assert AGENT.ask("contact", "10000001", email="louis@chez-lui.example").status == 200
     answer = search(claire, identifier="10000001")
-    [louis] = answer.body["people"]
-    assert (louis["row"]["email"], louis["row"]["mobile"]) == (None, "+33612345678")
-    assert "chez-lui" not in answer.text
+    row = answer.body["people"][0]["row"]
+    assert (row["email"], row["mobile"], "chez-lui" in answer.text) == (None, "+33612345678", False)
 
 
-# Attacks
+# Attacks on what is seen
 
 
 def everything_said(claire: Visitor) -> list[Any]:
@@ -135,33 +165,282 @@ def test_nothing_tells_who_activated(world: World, claire: Visitor) -> None:
     assert everything_said(claire) == before
 
 
-def test_no_identifier_and_no_structure_of_others_is_told_from_none_at_all(claire: Visitor) -> None:
-    found = [search(claire, identifier=identifier) for identifier in ("30000001", "29999999", CLAIRE)]
-    assert [answer.body for answer in found] == [{"people": []}] * 3
+def test_no_identifier_and_no_structure_of_others_is_told_from_none_at_all(world: World, claire: Visitor) -> None:
+    work = []
+    for identifier in ("30000001", "29999999", CLAIRE):
+        heard = len(world.wire.done)
+        assert search(claire, identifier=identifier).body == {"people": []}
+        work.append([operation for operation, _ in world.wire.done[heard:]])
+    assert work == work[:1] * 3
     refused = [search(claire, structure, identifier="30000001") for structure in ("S2", "S3", "x" * 80)]
     assert {(answer.status, answer.code) for answer in refused} == {(404, "not-found")}
     assert len({str({**answer.body, "correlation_id": ""}) for answer in refused}) == 1
 
 
-def test_the_work_for_an_identifier_of_others_is_the_same_as_for_none(world: World, claire: Visitor) -> None:
-    done = []
-    for identifier in ("30000001", "29999999"):
-        heard = len(world.wire.done)
-        search(claire, identifier=identifier)
-        done.append([operation for operation, _ in world.wire.done[heard:]])
-    assert done[0] == done[1]
+# The follow-up
+
+
+@pytest.fixture
+def follower(world: World, louis: Visitor) -> Visitor:
+    """Claire at home, who answers for S1, Louis's employer; Louis consents, and has sent a claim."""
+    world.import_rows([*ROSTER, ELSEWHERE])
+    requests.sent(louis)
+    invite(world)
+    return at_home_as_correspondent(world, CLAIRE_FONTAINE)
+
+
+def follow(follower: Visitor, structure: str = "S1", **more: str) -> Answer:
+    return follower.post(FOLLOW_UP, {"structure": structure, **more})
+
+
+def looks(louis: Visitor) -> list[str]:
+    events = louis.get("/api/account/history").body["events"]
+    return [event["label"] for event in events if event["kind"] == "correspondent_looked"]
+
+
+def test_a_correspondent_sees_requests_of_who_consents_and_that_is_seen(follower: Visitor, louis: Visitor) -> None:
+    for _ in range(2):
+        [person] = follow(follower).body["people"]
+    assert (person["last_name"], [one["state_label"] for one in person["requests"]]) == ("Garcia", ["Envoyée"])
+    assert looks(louis) == ["Votre correspondant a consulté le suivi de vos demandes"]
+    assert follow(follower, after="x").said == (422, "invalid-request")
+
+
+def test_the_very_next_call_after_consent_is_withdrawn_shows_nobody(follower: Visitor, louis: Visitor) -> None:
+    for consents, shown in ((False, 0), (True, 1)):
+        assert louis.put(CONSENT, {"consents": consents, "text_version": "1"}).status == 200
+        assert len(follow(follower).body["people"]) == shown
+
+
+def test_the_very_next_call_after_an_unlinking_or_a_move_is_refused_or_shows_nobody(
+    world: World, follower: Visitor, louis: Visitor
+) -> None:
+    moved = {"structure_id": "S2", "structure_name": "Ville d'ailleurs"}
+    world.import_rows([{**ROSTER[0], **moved}, *ROSTER[1:]])
+    assert follow(follower).body == {"people": []}
+    assert follow(follower, "S2").said == follow(follower, "S9").said == (404, "not-found")
+    link(world, "S2")
+    unlink(world, "S1")
+    assert follow(follower, "S2").body == {"people": []}
+    assert follow(follower).said == (404, "not-found")
+    assert looks(louis) == []
+
+
+# One row
+
+
+def test_a_row_is_changed_and_listed_so_with_another_version(claire: Visitor) -> None:
+    before = listed(claire)
+    answer = change(claire, {"first_name": "Louis-Marie"})
+    assert (answer.status, answer.body["outcome"]) == (200, "updated")
+    assert answer.body["remarks"] == ["adresse email : boîte du domaine de l'employeur : d'autres peuvent la lire"]
+    after = listed(claire)
+    assert after["row"] == before["row"] | {"first_name": "Louis-Marie"}
+    assert after["version"] != before["version"]
+    remarks = ["téléphone mobile : il manquait le zéro du début : il est remis"]
+    assert change(claire, {"mobile": "612345670"}, "10000003").body == {"outcome": "updated", "remarks": remarks}
+    assert "10000003" in bootstrap.given_contacts().of(CLAIRE).values()
+    assert claire.get(HOME).body["structures"][0]["without_contact"] == 0
+
+
+def test_a_mark_goes_with_the_contact_that_a_row_replaces_and_no_other_does(world: World, claire: Visitor) -> None:
+    marks = {"M": {to: {"S": "complained"} for to in (LOUIS_MAIL, LOUIS_MOBILE)}}
+    world.deployment.dynamodb.put_item(TableName="accounts", Item=world.profile() | {"deliverability": marks})
+    assert change(claire, {"mobile": "0699999999"}).status == 200
+    assert world.profile()["deliverability"] == {"M": {LOUIS_MAIL: {"S": "complained"}}}
+
+
+def test_a_departure_and_another_name_wait_for_their_word(claire: Visitor) -> None:
+    for cells, word in (({"last_name": "Durand"}, "renamings"), ({"end_date": "31/12/2026"}, "departures")):
+        assert change(claire, cells).said == (409, "not-confirmed")
+        assert change(claire, cells, confirm=[word]).status == 200
+        assert change(claire, cells, "10000004", confirm=["x"]).said == (422, "invalid-request")
+
+
+def test_a_body_with_odd_cells_is_refused_in_words(claire: Visitor) -> None:
+    version = listed(claire)["version"]
+    odd: list[Any] = [{"shared": "1"}, {"desk_email": "x"}, {"email": 1}, {"email": None}, {"email": "x" * 501}]
+    for cells in (*odd, {}, [], "x"):
+        answer = claire.put(ROW, {"identifier": "10000001", "version": version, "row": cells})
+        assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/row", "invalid")})
+
+
+# Attacks on rows
+
+
+def test_nobody_of_others_is_changed_or_told_from_nobody_at_all(world: World, claire: Visitor) -> None:
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-20"}])
+    handler("purge_expired")({}, CONTEXT)
+    before = world.everything()
+    answers = [
+        change(claire, {"email": "voleur@exemple.fr"}, identifier, version="0" * 32)
+        for identifier in ("30000001", "29999999", "10000001", CLAIRE, OTHER)
+    ]
+    assert {answer.said for answer in answers} == {(404, "not-found")}
+    assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
+    assert world.everything() == before
 
 
 def test_a_link_that_ended_closes_that_structure_at_the_next_call_and_leaves_the_others(
     world: World, claire: Visitor
 ) -> None:
     link(world, "S2")
-    assert names(search(claire, "S2")) == ["Durand"]
-    unlink(world, "S2")
-    assert search(claire, "S2").said == (404, "not-found")
-    assert [one["id"] for one in claire.get(HOME).body["structures"]] == ["S1"]
-    assert search(claire).status == 200
+    version = listed(claire)["version"]
+    unlink(world, "S1")
+    before = world.rows("accounts")
+    assert search(claire).said == (404, "not-found")
+    assert change(claire, {"first_name": "Lou"}, version=version).said == (404, "not-found")
+    assert [row for row in world.rows("accounts") if row not in before] == []
+    assert [one["id"] for one in claire.get(HOME).body["structures"]] == ["S2"]
+    assert search(claire, "S2").status == 200
 
 
-def test_a_beneficiarys_session_is_refused(louis: Visitor) -> None:
-    assert louis.get(HOME).said == (403, "not-your-account")
+def test_a_row_takes_nobody_out_of_or_into_a_structure_of_others(world: World, claire: Visitor) -> None:
+    answers = [change(claire, {"structure_id": structure}) for structure in ("S2", "S3")]
+    assert {answer.said for answer in answers} == {(422, "invalid-request")}
+    assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
+    assert answers[0].faults == {("#/row/structure_id", "invalid")}
+    link(world, "S2")
+    assert change(claire, {"structure_id": "S2"}).status == 200
+    assert [person["identifier"] for person in search(claire, "S2").body["people"]] == ["30000001", "10000001"]
+
+
+# Files
+
+
+def test_a_file_is_put_where_it_counts_as_its_senders_and_says_nothing_of_itself(world: World, claire: Visitor) -> None:
+    file = bytes(range(256)) * 16 + b"\xff\xfe\x00" + "é;ñ".encode("cp1252")
+    answer = claire.send(UPLOADS, file, {"x-amz-meta-apply": "yes", "x-amz-meta-sender": "voleur@exemple.fr"})
+    assert answer.status == 202
+    key = UploadPaths(CLAIRE, answer.body["upload_id"]).file
+    found = world.deployment.s3.get_object(Bucket=BUCKET, Key=key)
+    assert (found["Body"].read(), found["Metadata"]) == (file, {})
+
+
+def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
+    upload = sent(world, claire)
+    here = f"{UPLOADS}/{upload.upload_id}"
+    begun = {"state": "checking", "progress": {"done": 0, "total": 0}, "findings": []}
+    assert claire.get(here).body == {"upload_id": upload.upload_id, **begun, "expires_at": world.in_(3 * HOUR)}
+    empty, ignored = "cette cellule est vide", Finding(None, "", "Colonnes ignorées : âge.")
+    checked = put_off(
+        world,
+        upload,
+        state=UploadState.CHECKED,
+        progress=uploads.Progress(40, 37),
+        counts={"updated": 3, "arrivals": 2},
+        findings=(Finding(2, "nom", empty, Nature.REFUSED), ignored),
+        confirm=tuple(ToConfirm("departures", words) for words in ("S1 : 4 départs", "S2 : 5 départs")),
+    )
+    assert claire.get(here).body == {
+        "upload_id": upload.upload_id,
+        "state": "checked",
+        "progress": {"done": 37, "total": 37},
+        "counts": {"created": 0, "updated": 3, "left": 0, "unchanged": 0, "arrivals": 2},
+        "findings": [{"row": 2, "column": "nom", "reason": f"Refusé : {empty}"}, {"reason": ignored.reason}],
+        "confirm": ["departures"],
+        "expires_at": world.in_(24 * HOUR),
+    }
+    [last] = claire.get(HOME).body["uploads"]
+    assert (last["upload_id"], last["state"], last["sent_at"]) == (upload.upload_id, "checked", world.in_(0))
+    assert claire.post(f"{here}/application", {"confirm": ["renamings"]}).said == (409, "not-confirmed")
+    assert claire.post(f"{here}/application", {"confirm": ["departures"]}).status == 202
+    put_off(world, replace(checked, state=UploadState.APPLYING), state=UploadState.APPLIED, applied_at=world.now)
+    assert claire.get(here).body["undo_until"] == world.in_(24 * HOUR)
+
+
+def test_once_a_file_is_taken_back_it_is_told_how_many_stayed(world: World, claire: Visitor) -> None:
+    words = {0: [], 1: ["1 fiche reste comme elle est."], 1200: ["1\u202f200 fiches restent comme elles sont."]}
+    for stayed, said in words.items():
+        upload = sent(world, claire, state=UploadState.UNDONE, stayed=stayed)
+        findings = claire.get(f"{UPLOADS}/{upload.upload_id}").body["findings"]
+        assert [finding["reason"] for finding in findings] == said
+
+
+def test_the_report_is_a_file_that_a_spreadsheet_opens(world: World, claire: Visitor) -> None:
+    upload = sent(world, claire)
+    key = ImportPaths(UploadPaths(CLAIRE, upload.upload_id).import_id).report("csv")
+    body = "\ufeffligne;sorte\r\n2;refus\r\n"
+    world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=body.encode())
+    answer = claire.get(f"{UPLOADS}/{upload.upload_id}/report")
+    assert (answer.status, answer.text) == (200, body)
+    assert answer.headers["Content-Type"] == ["text/csv; charset=utf-8"]
+    assert answer.headers["Content-Disposition"] == ['attachment; filename="rapport.csv"']
+
+
+def test_a_report_that_s3_would_not_tell_of_is_none(world: World, claire: Visitor) -> None:
+    upload = sent(world, claire)
+    world.wire.fail("GetObject", aws_error("AccessDenied", 403))
+    assert claire.get(f"{UPLOADS}/{upload.upload_id}/report").said == (404, "not-found")
+    [asked] = world.wire.asked("ListObjectsV2")
+    assert asked["Prefix"].startswith(f"reports/{CLAIRE}-")
+
+
+# Limits of a day
+
+
+def test_a_correspondent_sends_one_file_at_a_time_and_twenty_a_day(world: World, claire: Visitor) -> None:
+    for _ in range(19):
+        counted = bootstrap.counters().count_today(Daily.UPLOADS, CLAIRE, most=20, now=world.now)
+        bootstrap.store().commit(counted)
+    first = sent(world, claire)
+    refused = claire.send(UPLOADS, FILE)
+    assert (refused.said, refused.body["retry_at"]) == ((429, "import-running"), world.in_(3 * HOUR))
+    put_off(world, first, state=UploadState.REFUSED)
+    refused = claire.send(UPLOADS, FILE)
+    assert (refused.said, refused.body["retry_at"]) == ((429, "too-many-today"), "2026-11-25T00:00:00Z")
+    assert len(world.wire.asked("PutObject")) == 1
+    world.advance(15 * HOUR)
+    assert sign_in(world, CLAIRE_FONTAINE).send(UPLOADS, FILE).status == 202
+
+
+# Attacks on files
+
+
+def test_a_file_of_another_correspondent_is_as_none_at_all(world: World, claire: Visitor) -> None:
+    invite(world, identifier=OTHER, mail_key="other")
+    upload = uploads.new_upload(OTHER, ["S1"], bytes, now=world.now)
+    bootstrap.store().commit(bootstrap.uploads().send(upload))
+    odd = ("x", "..", "%2e%2e", "é", "a" * 65, "a" * 5_000, "x%00", "UPLOAD%23x")
+    answers = [claire.get(f"{UPLOADS}/{upload_id}") for upload_id in odd]
+    for upload_id in (upload.upload_id, "20261124T093000Z-ffffffffffff"):
+        here = f"{UPLOADS}/{upload_id}"
+        answers += [claire.get(here), claire.get(f"{here}/report")]
+        answers += [claire.post(f"{here}/application", {}), claire.post(f"{here}/undoing")]
+    assert {answer.said for answer in answers} == {(404, "not-found")}
+    assert len({str({**answer.body, "correlation_id": ""}) for answer in answers}) == 1
+    assert world.wire.asked("PutObject") == []
+
+
+def encoded(size: int) -> dict[str, Any]:
+    return {"body": base64.b64encode(b"x" * size).decode(), "isBase64Encoded": True}
+
+
+def test_a_larger_body_is_taken_by_one_method_on_one_path(claire: Visitor) -> None:
+    octets = {"Content-Type": "application/octet-stream"}
+    assert claire.send(UPLOADS, b"x" * MOST).status == 202
+    assert claire.call("POST", UPLOADS, headers=octets, event=encoded(MOST + 1)).said == (413, "body-too-large")
+    spelt_otherwise = (f"{UPLOADS}/", f"{HOME}/%75ploads", f"{HOME}//uploads", f"{UPLOADS}/x/application")
+    elsewhere = [("POST", path) for path in (ACTIVATION, SEARCH, *spelt_otherwise)]
+    for method, path in (*elsewhere, ("PUT", ROW), ("PUT", UPLOADS)):
+        assert claire.call(method, path, headers=octets, event=encoded(8_193)).said == (413, "body-too-large"), path
+        assert claire.call(method, path, headers=octets, event=encoded(8_192)).status in (404, 405, 415), path
+
+
+def test_a_file_is_octets_of_which_the_gateway_made_no_text_and_nothing_else(claire: Visitor) -> None:
+    odd = ("", "application/json", "text/csv", "multipart/form-data; boundary=x", "application/octet-stream-x", "*/*")
+    for media_type in (None, *odd):
+        assert claire.send(UPLOADS, FILE, {"Content-Type": media_type}).said == (415, "unsupported-media-type")
+    octets = {"Content-Type": "application/octet-stream"}
+    assert claire.call("POST", UPLOADS, raw="identifiant;nom", headers=octets).said == (415, "unsupported-media-type")
+    for event in ({"body": None}, {"body": "", "isBase64Encoded": True}):
+        answer = claire.call("POST", UPLOADS, headers=octets, event=event)
+        assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/file", "missing")})
+
+
+def test_large_bodies_of_nobody_cost_nothing(world: World) -> None:
+    for token, calls in (("", []), ("x", []), ("A" * 43, ["GetItem"])):
+        heard = len(world.wire.done)
+        nobody = Visitor({"__Host-session": token} if token else {})
+        assert nobody.send(UPLOADS, b"x" * MOST).said == (401, "session-expired")
+        assert [operation for operation, _ in world.wire.done[heard:]] == calls

@@ -2,17 +2,12 @@
 
 from typing import Any
 
-import pytest
-
-from activation.domain.roster.imports import ImportPaths
 from tests.builders import ROSTER
-from tests.functions.desk import CLAIRE, close
+from tests.functions.desk import CLAIRE
 from tests.functions.paths import REQUESTS
-from tests.functions.people import INES
 from tests.functions.printed import Printed, metrics_in
-from tests.functions.requests import act, handle, opened, sent
-from tests.functions.roster_steps import batches, prepare, read, report, step, take_in_states, undo, upload, work
-from tests.functions.test_purge import purge
+from tests.functions.requests import handle, opened, sent
+from tests.functions.roster_steps import prepare, report, take_in_states, undo, upload, work_through
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 from tests.unit.in_memory_states import as_states, by_number, said
@@ -26,27 +21,11 @@ def listed(visitor: Visitor) -> list[tuple[str, str]]:
     return [(each["kind"], each["state_label"]) for each in visitor.get(REQUESTS).body["requests"]]
 
 
-def test_what_the_back_office_says_is_in_the_persons_list(world: World, louis: Visitor) -> None:
-    prepared = take_in_states(world, [said("settled", words="Par virement, le 20/11/2026.")])
-    assert report(world, prepared)["state"] == "applied"
-    [request] = louis.get(REQUESTS).body["requests"]
-    assert (request["state_label"], len(request["number"])) == ("Réglée", 9)
-    shown = louis.get(f"{REQUESTS}/{request['id']}").body
-    assert [(line["label"], line["by"]) for line in shown["timeline"]] == [
-        ("Le CNAS a reçu votre demande.", "back_office"),
-        ("Le règlement est parti.", "back_office"),
-    ]
-    assert shown["acts"] == ["not_received"]
-    assert [mail.subject for mail in world.deliver()] == ["Votre demande est terminée"]
-
-
 def test_two_files_checked_at_once_open_one_request_and_tell_once(world: World, louis: Visitor) -> None:
     key = "states/deux.csv"
     both = [prepare(key, upload(world, as_states([said("settled")]), key, apply="yes")) for _ in range(2)]
-    for prepared in both:
-        for batch in batches(world, prepared):
-            work(prepared, batch)
-            work(prepared, batch)
+    for prepared in (*both, *both):
+        work_through(world, prepared)
     assert (len(rows_of(world, "R#")), len(rows_of(world, "L#")), len(rows_of(world, "POINTER"))) == (1, 2, 1)
     assert len(world.deliver()) == 1
     assert listed(louis) == [("rentree-11-18", "Réglée")]
@@ -54,17 +33,15 @@ def test_two_files_checked_at_once_open_one_request_and_tell_once(world: World, 
 
 def test_a_claim_ends_by_a_file_and_its_place_is_free_until_it_is_undone(world: World, louis: Visitor) -> None:
     claim = sent(louis)
-
-    def counted() -> str:
-        [row] = rows_of(world, "OPEN")
-        return str(row["open_requests"]["N"])
-
     prepared = take_in_states(world, [by_number(claim["number"], "settled", words="Vos titres sont repartis.")])
-    assert (listed(louis), counted()) == ([("reclamation", "Répondue")], "0")
+    assert (listed(louis), rows_of(world, "OPEN")[0]["open_requests"]["N"]) == ([("reclamation", "Répondue")], "0")
     assert [row for row in rows_of(world, "R#") if "queue" in row] == []
+    told = louis.get(f"{REQUESTS}/{claim['id']}").body["timeline"][-1]
+    assert (told["by"], told["words"]) == ("back_office", "Vos titres sont repartis.")
+    assert report(world, prepared)["state"] == "applied"
     heard = len(world.messages())
     assert undo(world, prepared)["lines"][0] == "1 demande remise comme avant."
-    assert (listed(louis), counted()) == ([("reclamation", "Envoyée")], "1")
+    assert (listed(louis), rows_of(world, "OPEN")[0]["open_requests"]["N"]) == ([("reclamation", "Envoyée")], "1")
     assert [row["queue"]["S"] for row in rows_of(world, "R#")] == ["reclamation"]
     assert handle(CLAIRE, claim, "take").status == 200
     assert len(world.messages()) == heard
@@ -74,29 +51,8 @@ def test_what_a_file_opened_goes_when_it_is_undone_and_comes_again(world: World,
     prepared = take_in_states(world, [said("settled"), said(kind="permis")])
     assert undo(world, prepared)["lines"][0] == "2 demandes remises comme avant."
     assert world.rows("requests") == []
-    assert undo(world, prepared)["lines"][0] == "2 demandes remises comme avant."
     take_in_states(world, [said("settled")])
     assert listed(louis) == [("rentree-11-18", "Réglée")]
-
-
-def test_undoing_leaves_alone_what_changed_since(world: World, louis: Visitor) -> None:
-    claim = sent(louis)
-    prepared = take_in_states(world, [by_number(claim["number"], "examined")])
-    assert act(louis, claim, "message", {"text": "Où en êtes-vous ?"}).status == 200
-    undo(world, prepared)
-    assert read(world, ImportPaths(prepared["import_id"]).left_alone).splitlines() == [
-        "ligne;motif",
-        "2;modifié depuis l'import",
-    ]
-    assert listed(louis) == [("reclamation", "En cours d'examen")]
-
-
-def test_a_row_for_nobody_is_refused_and_the_others_are_taken(world: World, louis: Visitor) -> None:
-    prepared = take_in_states(world, [said(identifier="99999999"), said()])
-    findings = read(world, ImportPaths(prepared["import_id"]).report("csv"))
-    assert "2;refus;identifiant;personne inconnue ; si des zéros manquent" in findings.replace('"', "")
-    assert "99999999" not in findings
-    assert listed(louis) == [("rentree-11-18", "En cours d'examen")]
 
 
 def test_a_request_of_the_back_office_takes_no_place_and_no_agents_time(world: World, louis: Visitor) -> None:
@@ -107,26 +63,8 @@ def test_a_request_of_the_back_office_takes_no_place_and_no_agents_time(world: W
     assert opened(louis)["state"] == "draft"
 
 
-@pytest.mark.usefixtures("louis")
-def test_a_closed_account_has_no_follow_up_and_gets_none(world: World) -> None:
-    take_in_states(world, [said()])
-    close()
-    purge()
-    assert rows_of(world, "R#") == []
-    take_in_states(world, [said("settled"), said(identifier=INES.identifier)])
-    assert {row["identifier"]["S"] for row in rows_of(world, "R#")} == {INES.identifier}
-
-
 def test_answers_of_a_file_are_counted_as_those_of_agents(world: World, printed: Printed) -> None:
     world.import_rows(ROSTER)
-    take_in_states(
-        world, [said("settled"), said("refused", kind="permis", words="Hors délai."), said(kind="depart-retraite")]
-    )
+    rows = [said("settled"), said("refused", kind="permis", words="Hors délai."), said(kind="depart-retraite")]
+    take_in_states(world, rows)
     assert metrics_in(printed.getvalue())["RequestsAnswered"] == 2
-
-
-def test_an_import_of_states_that_failed_says_that_it_goes_on(world: World, louis: Visitor) -> None:
-    prepared = prepare("states/a.csv", upload(world, as_states([said()]), "states/a.csv", apply="yes"))
-    assert report(world, prepared, failed=True)["state"] == "failed"
-    assert step("prepare", order={"undo": prepared["import_id"]})["does"] == "undo"
-    assert listed(louis) == []

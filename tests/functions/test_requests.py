@@ -10,33 +10,31 @@ from activation.domain.requests.request import Request
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE
 from tests.functions.paths import ACCOUNT, REQUESTS, VERIFICATION
-from tests.functions.people import AWA, DAY, LOUIS, at_home, sign_in
+from tests.functions.people import DAY, LOUIS, sign_in
 from tests.functions.requests import CLAIM, act, handle, opened, saved, sent
 from tests.functions.roster_steps import take_in_states
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 from tests.unit.in_memory_states import said
 
-CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}")
-
-
-@pytest.fixture
-def dated(world: World, louis: Visitor) -> World:
-    """A roster has said since when the demo people have rights."""
-    assert louis
-    world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])
-    return world
-
 
 def test_a_person_without_requests_sees_what_may_be_asked(louis: Visitor) -> None:
     body = louis.get(REQUESTS).body
     assert body["requests"] == []
+    assert louis.post(REQUESTS, {"kind": "rien"}).faults == {("#/kind", "unknown")}
     assert [kind["id"] for kind in body["kinds"]] == ["attestation-de-droits", "non-versement", "reclamation"]
 
 
 def test_a_claim_is_opened_saved_sent_and_told_by_mail_with_its_number(world: World, louis: Visitor) -> None:
     draft = opened(louis)
     assert (draft["state"], draft["acts"], draft["version"]) == ("draft", ["save", "send", "withdraw"], 1)
+    [door] = [choice for choice in draft["fields"][0]["choices"] if not choice["sends"]]
+    assert (door["id"], door["advice"].startswith("Le CNAS ne peut pas")) == ("perdu-ou-vole", True)
+    again = louis.post(REQUESTS, {"kind": "reclamation"})
+    assert (again.status, again.body["id"]) == (200, draft["id"])
+    assert [kind.get("draft") for kind in louis.get(REQUESTS).body["kinds"]] == [None, None, draft["id"]]
+    missing = {("#/fields/objet", "missing"), ("#/fields/explication", "missing")}
+    assert act(louis, draft, "sending").faults == missing
     kept = saved(louis, draft, **CLAIM).body
     assert {field["id"]: field.get("value") for field in kept["fields"]} == {**CLAIM, "depuis": None}
     request = act(louis, draft, "sending").body
@@ -48,65 +46,21 @@ def test_a_claim_is_opened_saved_sent_and_told_by_mail_with_its_number(world: Wo
     assert f"n° {number[:3]} {number[3:6]} {number[6:]}" in mail.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
-def test_the_draft_that_is_there_is_shown_again(louis: Visitor) -> None:
-    contested = sent(louis)["id"]
-    draft = opened(louis)
-    again = louis.post(REQUESTS, {"kind": "reclamation", "about": contested})
-    assert (again.status, again.body["id"], again.body["about"]) == (200, draft["id"], contested)
-    assert saved(louis, again.body, **CLAIM).body["about"] == contested
-    kinds = {kind["id"]: kind.get("draft") for kind in louis.get(REQUESTS).body["kinds"]}
-    assert kinds == {"attestation-de-droits": None, "non-versement": None, "reclamation": draft["id"]}
-
-
-def test_each_wrong_answer_is_named(louis: Visitor) -> None:
-    draft = opened(louis)
-    refused = saved(louis, draft, objet="rien", explication="court", depuis="hier", autre="x")
-    codes = {"objet": "unknown", "explication": "too-small", "depuis": "format", "autre": "unknown"}
-    assert refused.said == (422, "invalid-request")
-    assert refused.faults == {(f"#/fields/{field}", code) for field, code in codes.items()}
-    assert act(louis, draft, "sending").faults == {("#/fields/objet", "missing"), ("#/fields/explication", "missing")}
-
-
 @pytest.mark.usefixtures("louis")
-def test_a_day_to_come_is_refused(world: World) -> None:
+def test_a_field_has_the_bounds_of_its_day(world: World) -> None:
     world.advance(6 * DAY)  # the version of the kind that says so is in force
-    louis = sign_in(world, LOUIS)
-    draft = opened(louis)
+    draft = opened(sign_in(world, LOUIS))
     [bounds] = [(field["min"], field["max"]) for field in draft["fields"] if field["id"] == "depuis"]
     assert bounds == ("2000-01-01", "2026-11-30")
-    assert saved(louis, draft, depuis="2026-12-01").faults == {("#/fields/depuis", "too-large")}
-
-
-def test_behind_lost_or_stolen_nothing_is_sent(louis: Visitor) -> None:
-    draft = opened(louis)
-    saved(louis, draft, **(CLAIM | {"objet": "perdu-ou-vole"}))
-    assert act(louis, draft, "sending").faults == {("#/fields/objet", "not-sent")}
-    door = louis.get(f"{REQUESTS}/{draft['id']}").body["fields"][0]["choices"][1]
-    assert (door["sends"], door["advice"].startswith("Le CNAS ne peut pas")) == (False, True)
 
 
 def test_a_person_has_twenty_requests_open_at_most(world: World, louis: Visitor) -> None:
-    for _ in range(20):
-        sent(louis)
+    claims = [sent(louis) for _ in range(20)]
     assert louis.post(REQUESTS, {"kind": "reclamation"}).said == (409, "too-many-requests-open")
-    first = louis.get(REQUESTS).body["requests"][0]
-    assert act(louis, first, "withdrawal").status == 200
+    assert act(louis, claims[0], "withdrawal").status == 200
     assert louis.post(REQUESTS, {"kind": "reclamation"}).status == 201
     [counted] = [row for row in world.rows("requests") if row["record"]["S"] == "OPEN"]
     assert counted["open_requests"]["N"] == "20"
-
-
-def test_a_kind_switched_off_is_not_opened_and_what_was_asked_stays(world: World, louis: Visitor) -> None:
-    request, draft = sent(louis), opened(louis)
-    world.set(MENU=json.dumps({"reclamation": "masqué"}))
-    listed = louis.get(REQUESTS).body
-    assert [kind["id"] for kind in listed["kinds"]] == ["attestation-de-droits", "non-versement"]
-    assert {one["id"] for one in listed["requests"]} == {request["id"], draft["id"]}
-    refused = louis.post(REQUESTS, {"kind": "reclamation"})
-    assert refused.said == (422, "invalid-request")
-    assert refused.faults == {("#/kind", "unknown")}
-    assert louis.get(f"{REQUESTS}/{request['id']}").status == 200
-    assert act(louis, request, "withdrawal").status == 200
 
 
 @pytest.mark.parametrize("switch", ["actif", "masqué", "information", "lien https://demandes.cnas.example/"])
@@ -116,54 +70,36 @@ def test_a_way_to_a_claim_is_offered_while_claims_are_taken(world: World, louis:
     handle(CLAIRE, refused, "refuse", words="Trop tard.")
     take_in_states(world, [said("settled")])
     world.set(MENU=json.dumps({"reclamation": switch}))
-    shown = [louis.get(f"{REQUESTS}/{one['id']}").body for one in louis.get(REQUESTS).body["requests"]]
+    menu = {entry["id"]: entry["state"] for entry in louis.get(ACCOUNT).body["menu"]}
+    assert menu.get("reclamation", "masqué") == switch.partition(" ")[0]
+    listed = louis.get(REQUESTS).body
+    assert ("reclamation" in {kind["id"] for kind in listed["kinds"]}) == (switch == "actif")
+    shown = [louis.get(f"{REQUESTS}/{one['id']}").body for one in listed["requests"]]
     offered = {way for one in shown for way in one["acts"]} & {"contest", "not_received"}
     assert offered == ({"contest", "not_received"} if switch == "actif" else set())
     assert "contest" not in str([one["sentence"] for one in shown])
 
 
-def test_the_menu_is_as_the_stage_switches_it(world: World, louis: Visitor) -> None:
-    elsewhere = "https://demandes.cnas.example/"
-    world.set(MENU=json.dumps({"budget": "masqué", "suivi": "information", "reclamation": f"lien {elsewhere}"}))
-    menu = {entry["id"]: (entry["state"], entry["url"]) for entry in louis.get(ACCOUNT).body["menu"]}
-    assert "budget" not in menu
-    assert (menu["suivi"], menu["reclamation"]) == (("information", "/compte/suivi"), ("lien", elsewhere))
-
-
-def test_nobody_sees_or_names_another_s_request(world: World, louis: Visitor) -> None:
-    request = sent(louis)
-    other = at_home(world, AWA)
-    for answer in (
-        other.get(f"{REQUESTS}/{request['id']}"),
-        saved(other, request, **CLAIM),
-        other.post(REQUESTS, {"kind": "reclamation", "about": request["id"]}),
-    ):
-        assert answer.said == (404, "not-found")
-    assert other.get(REQUESTS).body["requests"] == []
-
-
-def test_requests_need_a_session_at_home(visitor: Visitor, newcomer: Visitor) -> None:
-    assert visitor.get(REQUESTS).said == (401, "session-expired")
-    assert newcomer.get(REQUESTS).said == (409, "wrong-step")
-
-
-@pytest.mark.usefixtures("dated")
-def test_rights_are_attested_at_once_and_the_document_that_holds_is_shown_again(louis: Visitor) -> None:
-    first = louis.post(REQUESTS, {"kind": "attestation-de-droits"})
-    assert (first.status, first.body["state"], first.body["state_label"]) == (201, "settled", "Délivrée")
-    again = louis.post(REQUESTS, {"kind": "attestation-de-droits"})
-    assert (again.status, again.body["id"]) == (200, first.body["id"])
-    document = louis.get(f"{REQUESTS}/{first.body['id']}/document").body
+def test_rights_are_attested_at_once_and_anybody_verifies_the_document(world: World, louis: Visitor) -> None:
+    world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])
+    request = opened(louis, "attestation-de-droits")
+    assert (request["state"], request["state_label"], request["acts"]) == ("settled", "Délivrée", ["document"])
+    document = louis.get(f"{REQUESTS}/{request['id']}/document").body
     assert (document["since"], document["until"], document["state"]) == ("2020-09-01", "2026-12-31", "valid")
     assert (document["employer"], document["identifier"]) == ("Mairie de Mondomaine", LOUIS.identifier)
-    assert CODE.fullmatch(document["code"])
+    assert re.fullmatch(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}", document["code"])
     assert document["url"].endswith(f"/verifier#{document['code']}")
     assert document["qr"]["size"] > 21
     assert re.fullmatch(r"[MmhHvVzZ0-9. -]+", document["qr"]["path"])
+    body = Visitor().post(VERIFICATION, {"code": document["code"]}).body
+    said = {"kind", "attests", "last_name", "first_name", "identifier", "employer", "attention"}
+    shown = {name: document[name] for name in said | {"since", "until", "issued_at"}}
+    assert body == {"state": "valid", "shown": shown}
+    assert document["code"].replace("-", "") not in str(world.rows("requests")).replace("-", "")
 
 
-@pytest.mark.usefixtures("dated")
-def test_two_attestations_at_once_are_one(louis: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_attestations_at_once_are_one(world: World, louis: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])
     read, first = DynamoRequests.of, []
 
     def meanwhile(requests: DynamoRequests, identifier: str) -> list[Request]:
@@ -178,33 +114,11 @@ def test_two_attestations_at_once_are_one(louis: Visitor, monkeypatch: pytest.Mo
     assert len(louis.get(REQUESTS).body["requests"]) == 1
 
 
-def test_without_the_beginning_of_the_rights_nothing_is_attested(louis: Visitor) -> None:
-    assert louis.post(REQUESTS, {"kind": "attestation-de-droits"}).said == (409, "rights-not-dated")
-
-
-def test_anybody_verifies_a_document_and_reads_what_it_shows(dated: World, louis: Visitor) -> None:
-    request = opened(louis, "attestation-de-droits")
-    document = louis.get(f"{REQUESTS}/{request['id']}/document").body
-    for typed in (document["code"], document["code"].lower().replace("-", " ")):
-        body = Visitor().post(VERIFICATION, {"code": typed}).body
-        assert body["state"] == "valid"
-        said = {"kind", "attests", "last_name", "first_name", "identifier", "employer", "attention"}
-        assert body["shown"] == {name: document[name] for name in said | {"since", "until", "issued_at"}}
-    stored = str(dated.rows("requests"))
-    assert document["code"] not in stored
-    assert document["code"].replace("-", "") not in stored
-
-
-def test_of_an_unknown_code_nothing_more_is_said(visitor: Visitor) -> None:
-    for code in ("0000-0000-0000", "1" * 100):
-        assert visitor.post(VERIFICATION, {"code": code}).text == '{"state":"unknown"}'
-
-
 def test_codes_are_not_guessed_from_one_address(world: World) -> None:
     world.set(VERIFICATIONS_PER_IP_PER_5_MINUTES="2")
     anybody = Visitor()
-    for _ in range(2):
-        assert anybody.post(VERIFICATION, {"code": "0000-0000-0000"}).status == 200
+    for code in ("0000-0000-0000", "1" * 100):
+        assert anybody.post(VERIFICATION, {"code": code}).text == '{"state":"unknown"}'
     refused = anybody.post(VERIFICATION, {"code": "0000-0000-0000"})
     assert refused.said == (429, "too-many-requests")
     assert Visitor(address="203.0.113.8").post(VERIFICATION, {"code": "0000-0000-0000"}).status == 200

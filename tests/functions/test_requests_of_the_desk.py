@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE, KARIM, REASON, Agent
 from tests.functions.paths import REQUESTS
 from tests.functions.people import AWA, INES, LOUIS, at_home
@@ -33,13 +32,18 @@ def test_a_claim_is_taken_asked_about_completed_and_answered(world: World, louis
     queued = queue()["requests"]
     assert [(one["number"], one["identifier"]) for one in queued] == [(claim["number"], LOUIS.identifier)]
     assert handle(CLAIRE, claim, "take").body["state"] == "examined"
-    asked = handle(CLAIRE, claim, "ask", field="la date", because="incomplet", before=IN_A_MONTH, words="Quel jour ?")
-    assert asked.body["state"] == "to_complete"
+    assert handle(CLAIRE, claim, "settle").said == (409, "wrong-step")
+    assert handle(CLAIRE, claim, "message", words="Bonjour.").body["timeline"][-1]["words"] == "Bonjour."
+    assert [mail.subject for mail in world.deliver()] == ["Le CNAS vous a écrit"]
+    ask = {"field": "la date", "because": "incomplet", "words": "Quel jour ?"}
+    assert handle(CLAIRE, claim, "ask", **ask, before="2026-12-01").faults == {("#/before", "too-soon")}
+    assert handle(CLAIRE, claim, "ask", **ask, before=IN_A_MONTH).body["state"] == "to_complete"
     assert [mail.subject for mail in world.deliver()] == ["À vous\u00a0: une demande est à compléter"]
     shown = louis.get(f"{REQUESTS}/{claim['id']}").body
     assert (shown["deadline"], shown["yours"]) == (IN_A_MONTH, True)
     assert shown["sentence"] == "À vous, avant le 24/12/2026 : la date, il manque quelque chose."
     assert act(louis, claim, "completion", {"fields": {"depuis": "2026-10-01"}}).body["state"] == "examined"
+    assert handle(CLAIRE, claim, "accept", words="").faults == {("#/words", "missing")}
     assert handle(CLAIRE, claim, "accept", words="Vos chèques repartent demain.").body["state"] == "settled"
     assert [mail.subject for mail in world.deliver()] == ["Une réponse à votre demande"]
     answered = louis.get(f"{REQUESTS}/{claim['id']}").body
@@ -48,36 +52,18 @@ def test_a_claim_is_taken_asked_about_completed_and_answered(world: World, louis
 
 
 def test_the_oldest_that_no_agent_is_at_come_first(
-    world: World, louis: Visitor, monkeypatch: pytest.MonkeyPatch
+    world: World, louis: Visitor, claim: Claim, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("functions.support.requests.MOST_QUEUED", 2)
-    numbers = []
-    for taken in (True, True, True, False, False, False):
-        request = sent(louis)
-        numbers.append(request["number"])
-        if taken:
-            handle(CLAIRE, request, "take")
-        world.advance(60)
-    shown = queue()
-    assert [one["number"] for one in shown["requests"]] == [*numbers[3:5], *numbers[:2]]
-    assert (shown["next"], shown["examined"]) == (3, 3)
-
-
-def test_what_a_person_writes_stands_in_the_queue_until_an_agent_answers(
-    world: World, louis: Visitor, claim: Claim
-) -> None:
+    monkeypatch.setattr("functions.support.requests.MOST_QUEUED", 1)
+    world.advance(60)
+    older = sent(louis)
+    world.advance(60)
+    sent(louis)
     handle(CLAIRE, claim, "take")
-    act(louis, claim, "message", {"text": "Avez-vous des nouvelles ?"})
-    world.deliver()
     world.advance(1)
-    assert [one.get("news") for one in queue()["requests"]] == ["message"]
-    assert queue()["next"] == 1
-    assert handle(CLAIRE, claim, "message", words="Oui : demain.").status == 200
-    told = world.deliver()
-    assert [(mail.channel, mail.subject) for mail in told] == [("email", "Le CNAS vous a écrit")]
-    assert "demain" not in told[0].text
-    world.advance(1)
-    assert "news" not in str(queue()["requests"])
+    shown = queue()
+    assert [one["number"] for one in shown["requests"]] == [older["number"], claim["number"]]
+    assert (shown["next"], shown["examined"]) == (2, 1)
 
 
 def test_what_was_queued_before_there_were_two_queues_is_found_once(world: World, claim: Claim) -> None:
@@ -109,14 +95,6 @@ def test_an_agent_issues_a_non_versement_that_anybody_verifies(louis: Visitor) -
     assert Visitor().post("/api/documents/verification", {"code": document["code"]}).body["state"] == "valid"
 
 
-def test_a_look_and_an_act_are_lines_of_the_person_s_history(louis: Visitor, claim: Claim) -> None:
-    handle(CLAIRE, claim, "look")
-    handle(CLAIRE, claim, "take")
-    labels = [line["label"] for line in louis.get("/api/account/history").body["events"]]
-    assert any(label.startswith("Le CNAS a consulté une de vos demandes. Motif :") for label in labels)
-    assert any(label.startswith("Le CNAS a traité une de vos demandes. Motif :") for label in labels)
-
-
 def test_nobody_handles_their_own_case(world: World) -> None:
     request = sent(at_home(world, INES))
     assert handle(OWN, request, "look", INES.identifier).said == (403, "own-case")
@@ -128,33 +106,3 @@ def test_a_number_and_an_identifier_must_belong_together(claim: Claim) -> None:
     spaced = {"number": f"{number[:3]} {number[3:6]} {number[6:]}"}
     assert handle(CLAIRE, spaced, "look", AWA.identifier).said == (404, "request-not-found")
     assert handle(CLAIRE, spaced, "look").body["number"] == number
-
-
-def test_a_claim_is_answered_in_words(claim: Claim) -> None:
-    handle(CLAIRE, claim, "take")
-    assert handle(CLAIRE, claim, "accept", words="").faults == {("#/words", "missing")}
-
-
-def test_what_was_not_accepted_is_not_settled(claim: Claim) -> None:
-    assert handle(CLAIRE, claim, "settle").said == (409, "wrong-step")
-    handle(CLAIRE, claim, "take")
-    assert handle(CLAIRE, claim, "settle").said == (409, "wrong-step")
-
-
-@pytest.mark.parametrize(("day", "code"), [("2026-12-01", "too-soon"), ("2027-02-30", "invalid")])
-def test_a_day_that_is_too_near_or_that_there_is_not_is_refused(claim: Claim, day: str, code: str) -> None:
-    handle(CLAIRE, claim, "take")
-    refused = handle(CLAIRE, claim, "ask", field="la date", because="perime", before=day)
-    assert refused.faults == {("#/before", code)}
-
-
-def test_only_what_cannot_wait_goes_by_sms_to_somebody_without_a_mail(world: World) -> None:
-    awa = at_home(world, AWA)
-    request = sent(awa)
-    assert world.deliver() == []
-    handle(CLAIRE, request, "take", AWA.identifier)
-    handle(CLAIRE, request, "refuse", AWA.identifier, words="Trop tard.")
-    [told] = world.deliver()
-    assert told.channel == "sms"
-    assert "réclamation" not in told.text.lower()
-    assert ROSTER[1]["last_name"] not in told.text

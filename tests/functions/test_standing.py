@@ -1,7 +1,5 @@
 """The index by which correspondents count and find people is kept by every write of a profile."""
 
-from collections.abc import Callable
-
 import pytest
 
 from activation.adapters.accounts import found_by_of
@@ -19,34 +17,11 @@ from tests.functions.world import World
 
 
 def standing(world: World, identifier: str) -> str | None:
-    """What the person's row says."""
-    item = world.profile(identifier)
-    found: str | None = item.get("standing", {}).get("S")
-    assert not item or found == found_by_of(from_attributes(item))["standing"]
-    return found
-
-
-def louis(**more: str) -> dict[str, str]:
-    return ROSTER[0] | more
-
-
-def as_invited(world: World) -> None:
-    """Louis asks for a code, and its mail comes back."""
-    ask_code(world, Visitor(), LOUIS)
-    come_back(world)
-
-
-def as_active(world: World) -> None:
-    """Louis is at home; he signs in, and the code's mail comes back."""
-    at_home(world, LOUIS)
-    Visitor().post(SESSION, credentials(LOUIS))
-    world.deliver()
-    come_back(world)
-
-
-def come_back(world: World) -> None:
-    mail = world.wire.asked("SendEmail")[-1]
-    report_mail(mail["EmailTags"][0]["Value"], "bounce", to=LOUIS_MAIL)
+    """What the person's row says, as all by which it is found follows from the rest of it."""
+    row = from_attributes(world.profile(identifier))
+    expected = found_by_of(row)
+    assert {name: row.get(name) for name in expected} == expected
+    return expected["standing"]
 
 
 def test_a_roster_writes_it(world: World) -> None:
@@ -55,30 +30,37 @@ def test_a_roster_writes_it(world: World) -> None:
 
 
 def test_what_a_roster_changes_is_found_otherwise_and_as_before_once_undone(world: World) -> None:
-    prepared = world.import_rows([louis(last_name="Garcia-Lopez", email="", mobile=""), *ROSTER[1:]])
+    said = {"last_name": "Garcia-Lopez", "email": "", "mobile": "", "structure_id": "S9", "structure_name": "Ville"}
+    prepared = world.import_rows([ROSTER[0] | said, *ROSTER[1:]])
     assert standing(world, "10000001") == "missing#garcialopez"
     undo(world, prepared)
     assert standing(world, "10000001") == "fine#garcia"
 
 
-@pytest.mark.parametrize("begin", [as_invited, as_active])
+@pytest.mark.parametrize("is_active", [False, True])
 def test_an_address_that_came_back_tells_the_same_of_the_invited_and_of_the_active(
-    world: World, begin: Callable[[World], None]
+    world: World, is_active: bool
 ) -> None:
-    begin(world)
+    if is_active:
+        at_home(world, LOUIS)
+        Visitor().post(SESSION, credentials(LOUIS))
+        world.deliver()
+    else:
+        ask_code(world, Visitor(), LOUIS)
+    report_mail(world.wire.asked("SendEmail")[-1]["EmailTags"][0]["Value"], "bounce", to=LOUIS_MAIL)
     seen = [standing(world, "10000001")]
     for changed in ({"first_name": "Louis-Marie"}, {"email": "louis@exemple.fr"}, {}):
-        prepared = world.import_rows([louis(**changed), *ROSTER[1:]])
+        prepared = world.import_rows([ROSTER[0] | changed, *ROSTER[1:]])
         seen.append(standing(world, "10000001"))
     undo(world, prepared)
     assert [*seen, standing(world, "10000001")] == ["bounced#garcia"] * 2 + ["fine#garcia"] * 3
 
 
 def test_whoever_leaves_is_found_no_more_and_found_again_when_they_come_back(world: World) -> None:
-    world.import_rows([louis(end_date="2026-11-20"), *ROSTER[1:]])
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-20"}, *ROSTER[1:]])
     handler("purge_expired")({}, CONTEXT)
     assert standing(world, "10000001") is None
-    prepared = world.import_rows([louis(), *ROSTER[1:]])
+    prepared = world.import_rows(ROSTER)
     assert standing(world, "10000001") == "fine#garcia"
     undo(world, prepared)
     assert standing(world, "10000001") is None
@@ -93,18 +75,11 @@ def test_rows_of_a_release_before_are_brought_in_once(world: World, monkeypatch:
         if number != 4:
             del held["standing"]
         world.deployment.dynamodb.put_item(TableName="accounts", Item=held)
-    let_writes_be_seen()
-    assert reindex(world.deployment.dynamodb, "accounts") == 3
-    assert [standing(world, f"1000000{number}") for number in (1, 3, 4)] == ["bounced#garcia", "missing#legoff", None]
+    world.wire.fail("UpdateItem", aws_error("ConditionalCheckFailedException"))  # written meanwhile by whoever does it
     let_writes_be_seen()
     assert reindex(world.deployment.dynamodb, "accounts") == 0
-
-
-def test_a_row_written_meanwhile_is_left_to_whoever_writes_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infra.reindex._SEGMENTS", 1)
-    held = world.profile()
-    del held["standing"]
-    world.deployment.dynamodb.put_item(TableName="accounts", Item=held)
-    world.wire.fail("UpdateItem", aws_error("ConditionalCheckFailedException"))
+    world.wire.mend()
+    assert reindex(world.deployment.dynamodb, "accounts") == 3
+    assert [standing(world, f"1000000{number}") for number in (1, 3, 4)] == ["bounced#garcia", "missing#legoff", None]
     let_writes_be_seen()
     assert reindex(world.deployment.dynamodb, "accounts") == 0

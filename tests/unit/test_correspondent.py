@@ -12,7 +12,7 @@ from activation.domain.accounts import Account, Status
 from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.errors import RowRejectedError
-from activation.domain.limits import DAY_SECONDS, Daily
+from activation.domain.limits import DAY_SECONDS, Daily, Limits
 from activation.domain.people_search import MOST_PAGES_OF_NOBODY, PAGE_PEOPLE, Lack, Numbers, Places, Search
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
@@ -246,6 +246,7 @@ def test_files_and_changed_rows_are_counted_by_the_day_each_for_itself(
     space.app.store.commit(space.app.counters.count_today(what, CLAIRE, most=2, now=NOW))
     assert outcome(lambda: act(space, "Louis")) == "TooManyTodayError"
     (other,) = (other for counted, other in COUNTED if counted is not what)
+    assert (Limits().uploads_per_day, Limits().single_rows_per_day) == (20, 200)
     assert outcome(lambda: other(space, "Louis-Jean")) == "ok"
 
 
