@@ -69,37 +69,6 @@ def test_the_home_page_says_so_until_the_address_is_changed(world: World, louis:
     assert louis.get(ACCOUNT).body["to_do"] == []
 
 
-def test_a_report_twice_changes_nothing_twice(world: World, visitor: Visitor) -> None:
-    message_id, _ = mailed(world, visitor)
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    before = world.everything()
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    assert world.everything() == before
-    assert len(world.deliver()) == 1
-
-
-@pytest.mark.parametrize("first", ["block", "full", "delay"])
-def test_a_mail_kept_back_has_its_code_go_by_sms_and_marks_nobody(world: World, visitor: Visitor, first: str) -> None:
-    message_id, mail = mailed(world, visitor)
-    report_mail(message_id, first, to=LOUIS_MAIL)
-    [sms] = world.deliver()
-    assert (sms.channel, sms.code) == ("sms", mail.code)
-    report_mail(message_id, "block", to=LOUIS_MAIL)
-    report_mail(message_id, "bounce", to=LOUIS_MAIL, eventType="Reject")
-    assert {"blocked_at", "rejected_at"} <= world.row("outbox", message_id=message_id).keys()
-    assert (marks(world), world.deliver()) == ({}, [])
-
-
-def test_an_out_of_office_reply_is_told_to_nobody(world: World, visitor: Visitor, printed: Printed) -> None:
-    message_id, _ = mailed(world, visitor)
-    report_mail(message_id, "delivery", to=LOUIS_MAIL)
-    before = world.rows("accounts")
-    report_mail(message_id, "reply", to=LOUIS_MAIL)
-    assert world.rows("accounts") == before
-    assert world.deliver() == []
-    assert metrics_in(printed.getvalue())["MailAnswered"] == 1
-
-
 def test_a_block_is_counted_by_provider_where_that_names_nobody(world: World, printed: Printed) -> None:
     message_id, _ = mailed(world, Visitor())
     told = []
@@ -231,12 +200,20 @@ def test_a_number_that_sns_knows_as_opted_out_is_marked_and_named_nowhere(
 
 def test_each_report_is_counted_once_and_tells_no_contact(world: World, printed: Printed) -> None:
     message_id, _ = mailed(world, Visitor())
-    for event in ("delivery", "delivery", "delay", "complaint", "bounce"):
+    for event in ("delivery", "delivery", "reply", "delay", "complaint", "bounce"):
         report_mail(message_id, event, to=LOUIS_MAIL)
     report_sms(sms_line("SUCCESS", to=LOUIS_MOBILE), sms_line("FAILURE", to=LOUIS_MOBILE))
     report_sms("whatever", kind="CONTROL_MESSAGE")
     told = metrics_in(printed.getvalue())
-    names = ("MailDelivered", "MailDelayed", "MailComplained", "MailBounced", "SmsDelivered", "SmsFailed")
+    names = (
+        "MailDelivered",
+        "MailAnswered",
+        "MailDelayed",
+        "MailComplained",
+        "MailBounced",
+        "SmsDelivered",
+        "SmsFailed",
+    )
     assert {name: told[name] for name in names} == dict.fromkeys(names, 1)
     assert "ReportUnreadable" not in told
     for contact in (LOUIS_MAIL, LOUIS_MOBILE):

@@ -107,12 +107,14 @@ def test_a_lock_made_elsewhere_leaves_the_persons_own_browser_in(louis: Visitor,
     assert louis.post(SESSION, credentials(LOUIS)).status == 202
 
 
-def test_signing_out_everywhere_forgets_the_browsers(louis: Visitor) -> None:
-    other = Visitor(cookies=dict(louis.cookies))
-    assert louis.call("DELETE", "/api/account/sessions").status == 204
-    assert other.get(SESSION).body["who"] == "anonymous"
+def test_signing_out_everywhere_ends_every_session_and_forgets_the_browsers(world: World, louis: Visitor) -> None:
+    other, twin = sign_in(world, LOUIS), louis.twin()
+    assert louis.delete(f"{ACCOUNT}/sessions").status == 204
+    for visitor in (other, twin, louis):
+        assert visitor.get(ACCOUNT).said == (401, "session-expired")
+    assert louis.delete(f"{ACCOUNT}/sessions").said == (401, "session-expired")
     lock_out(Visitor())
-    assert other.post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
+    assert twin.post(SESSION, credentials(LOUIS)).said == (429, "account-locked")
 
 
 def test_a_reset_lifts_the_lock_and_none_made_elsewhere_follows_it(world: World, louis: Visitor) -> None:
