@@ -49,13 +49,9 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
 }
 FIELDS = [(method, path, name) for (method, path), body in BODIES.items() for name in body]
 OPTIONAL = {
-    *(
-        (paths.CHANNEL, "email"),
-        (paths.CHANNEL, "mobile"),
-        (f"{paths.SESSION}/code", "channel"),
-        (paths.ROW, "confirm"),
-    ),
+    *((paths.CHANNEL, name) for name in ("email", "mobile")),
     *((paths.SEARCH, name) for name in ("name", "missing", "identifier")),
+    *((f"{paths.SESSION}/code", "channel"), (paths.ROW, "confirm")),
     *((paths.REQUESTS, "about"), (f"{paths.UPLOADS}/{{upload_id}}/application", "confirm")),
 }
 MAPS = {(REQUEST, "fields"), (f"{REQUEST}/completion", "fields")}

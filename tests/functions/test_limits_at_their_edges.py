@@ -23,14 +23,11 @@ WEAK = "Motdepasse2024"
 MIDNIGHT = "2026-11-25T00:00:00Z"
 
 
-def throttle_key_of(person: Person, purpose: Purpose = Purpose.ACTIVATION) -> str:
-    return make_throttle_key(purpose, person.identifier, fold_name(person.last_name))
-
-
 def mistype(world: World, person: Person, times: int) -> None:
     """So many wrong codes counted against a throttle key, as if typed long ago."""
+    throttle_key = make_throttle_key(Purpose.ACTIVATION, person.identifier, fold_name(person.last_name))
     for _ in range(times):
-        bootstrap.counters().count_guess(throttle_key_of(person), now=world.now)
+        bootstrap.counters().count_guess(throttle_key, now=world.now)
 
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])

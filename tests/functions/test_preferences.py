@@ -1,16 +1,13 @@
-"""From step 1 to home, as a person goes: the gate before home, what may be said again, and what is kept as proof."""
+"""What is decided before home, and the home: the gate before it, and what may be said again."""
 
 from dataclasses import replace
-
-import pytest
 
 from activation import bootstrap
 from activation.domain.menu import MENU
 from activation.domain.terms import TermsAcceptance
 from activation.texts import current_texts
-from tests.builders import PASSWORD
-from tests.functions.paths import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, OWN_PASSWORD, SESSION, TERMS
-from tests.functions.people import AWA, LOUIS, LOUIS_MAIL, ROSE, Person, ask_code, both, in_session
+from tests.functions.paths import ACCOUNT, CHANNEL, CONSENT, OWN_PASSWORD, SESSION, TERMS
+from tests.functions.people import LOUIS, LOUIS_MAIL, ROSE, both, in_session
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -79,30 +76,6 @@ def test_the_password_and_the_sign_out_stand_outside_the_gate(newcomer: Visitor)
 def test_the_terms_are_there_for_everybody(visitor: Visitor) -> None:
     shown, terms = visitor.get("/api/terms"), current_texts().terms
     assert shown.body == {"version": terms.version, "date": terms.date, "sha256": terms.sha256, "url": terms.url}
-
-
-@pytest.mark.parametrize(
-    ("person", "channel", "to"),
-    [
-        (LOUIS, "email", LOUIS_MAIL),
-        (AWA, "sms", "+33623456789"),
-        (Person("1000 0005", "ST-MARTIN"), "email", "rose@mondomaine.com"),
-    ],
-)
-def test_a_person_activates_their_account_from_their_contact_on_file(
-    world: World, visitor: Visitor, person: Person, channel: str, to: str
-) -> None:
-    message = ask_code(world, visitor, person)
-    assert (message.channel, message.to) == (channel, to)
-    as_it_is_read = f" {message.code[:3]} {message.code[3:]} "
-    assert visitor.post(f"{ACTIVATION}/verification", {"code": as_it_is_read}).said == (200, "set_password")
-    assert visitor.post(f"{ACTIVATION}/password", both(PASSWORD)).said == (200, "give_consent")
-    [confirmation] = world.deliver()
-    assert (confirmation.channel, confirmation.to, confirmation.has_code) == (channel, to, False)
-    assert visitor.put(CONSENT, {"consents": True, "text_version": "1"}).said == (200, "choose_channel")
-    assert visitor.put(CHANNEL, {"channel": channel}).said == (200, "accept_terms")
-    assert visitor.put(TERMS, {"version": "1"}).said == (200, "home")
-    assert world.deliver() == []
 
 
 def test_home_shows_the_person_their_correspondent_and_the_menu_in_order(louis: Visitor) -> None:

@@ -209,8 +209,6 @@ def test_what_a_person_proved_stays(world: World) -> None:
     assert {name: after[name] for name in kept} == {name: before[name] for name in kept}
     shown = louis.get(ACCOUNT).body["person"]
     assert (shown["email"], shown["last_name"]) == (LOUIS_MAIL, "Garcia-Lopez")
-    message = ask_code(world, Visitor(), Person("10000001", "Garcia Lopez"), RESET)
-    assert message.to == LOUIS_MAIL
 
 
 def test_an_employer_cannot_add_a_way_in_for_themselves(world: World) -> None:

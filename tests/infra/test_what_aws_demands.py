@@ -44,28 +44,13 @@ NAMES = {
 """Where a type that is found by its name has it; unnamed, CloudFormation makes one of the stack's."""
 
 NAMED_WITHIN_ANOTHER = {
-    "AWS::ApiGateway::Deployment",
-    "AWS::ApiGateway::GatewayResponse",
-    "AWS::ApiGateway::Method",
-    "AWS::ApiGateway::Resource",
-    "AWS::ApiGateway::Stage",
-    "AWS::Backup::BackupSelection",
-    "AWS::CloudFront::Distribution",
-    "AWS::CertificateManager::Certificate",
-    "AWS::CodeDeploy::DeploymentGroup",
-    "AWS::IAM::Policy",
-    "AWS::KMS::Key",
-    "AWS::Lambda::Alias",
-    "AWS::Lambda::EventSourceMapping",
-    "AWS::Lambda::Permission",
-    "AWS::Lambda::Version",
-    "AWS::Logs::SubscriptionFilter",
-    "AWS::S3::BucketPolicy",
-    "AWS::SES::ConfigurationSetEventDestination",
-    "AWS::SNS::Subscription",
-    "AWS::SNS::TopicPolicy",
-    "AWS::SQS::QueuePolicy",
-    "AWS::WAFv2::WebACLAssociation",
+    *("AWS::ApiGateway::Deployment", "AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method"),
+    *("AWS::ApiGateway::Resource", "AWS::ApiGateway::Stage", "AWS::Backup::BackupSelection"),
+    *("AWS::CloudFront::Distribution", "AWS::CertificateManager::Certificate", "AWS::CodeDeploy::DeploymentGroup"),
+    *("AWS::IAM::Policy", "AWS::KMS::Key", "AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping"),
+    *("AWS::Lambda::Permission", "AWS::Lambda::Version", "AWS::Logs::SubscriptionFilter", "AWS::S3::BucketPolicy"),
+    *("AWS::SES::ConfigurationSetEventDestination", "AWS::SNS::Subscription", "AWS::SNS::TopicPolicy"),
+    *("AWS::SQS::QueuePolicy", "AWS::WAFv2::WebACLAssociation"),
 }
 """Types whose name, if they have one, lives in another resource, and those that AWS numbers."""
 
