@@ -51,7 +51,8 @@ def put(world: World, table: str, key: str, expires_at: int) -> None:
 
 
 @pytest.mark.parametrize("table", SHORT_LIVED)
-def test_what_has_expired_goes_and_the_rest_stays(world: World, table: str) -> None:
+def test_what_has_expired_goes_and_the_rest_stays(world: World, table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activation.adapters.expiry.PAGE_ROWS", 7)
     for number in range(30):
         put(world, table, f"dead-{number}", world.now - number)
     for number in range(3):
@@ -194,13 +195,6 @@ def test_a_broken_row_is_told_and_counted_and_stops_nothing_behind_it(world: Wor
 
 def rows_of_louis(world: World) -> list[dict[str, Any]]:
     return [row for row in world.rows("accounts") if row["identifier"]["S"] == LOUIS.identifier]
-
-
-def test_many_pages_are_read_to_the_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("activation.adapters.expiry.PAGE_ROWS", 7)
-    for number in range(40):
-        put(world, "limits", f"row-{number}", world.now + (number % 2))
-    assert purge()["limits"] == 20
 
 
 def test_a_row_that_came_to_life_again_meanwhile_stays(world: World) -> None:
