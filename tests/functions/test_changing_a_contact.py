@@ -3,21 +3,9 @@
 import pytest
 
 from tests.builders import PASSWORD
+from tests.functions import people
 from tests.functions.paths import ACCOUNT, CHANNEL, CONTACT, OWN_PASSWORD, RESET, SESSION
-from tests.functions.people import (
-    DAY,
-    HOUR,
-    LOUIS,
-    LOUIS_MAIL,
-    LOUIS_MOBILE,
-    NEW_PASSWORD,
-    ask_code,
-    both,
-    change_mail,
-    credentials,
-    sign_in,
-    with_two_contacts,
-)
+from tests.functions.people import DAY, HOUR, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, NEW_PASSWORD, both, credentials, sign_in
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
 
@@ -48,7 +36,7 @@ def test_a_contact_on_file_that_was_never_verified_is_told_masked(louis: Visitor
 
 
 def test_a_contact_on_file_that_is_verified_is_told_once(world: World) -> None:
-    home = with_two_contacts(world).get(ACCOUNT).body
+    home = people.with_two_contacts(world).get(ACCOUNT).body
     assert (home["person"]["mobile"], home["person"]["channel"]) == (LOUIS_MOBILE, "sms")
     assert "on_file" not in home
 
@@ -70,7 +58,7 @@ def test_a_wrong_password_changes_nothing_and_counts(world: World, louis: Visito
 
 def test_a_reset_begun_before_signing_out_everywhere_ends_there(world: World, louis: Visitor) -> None:
     thief = Visitor()
-    code = ask_code(world, thief, LOUIS, RESET).code
+    code = people.ask_code(world, thief, LOUIS, RESET).code
     louis.delete(EVERYWHERE)
     world.advance(61)
     assert thief.post(f"{RESET}/code").status == 202
@@ -93,7 +81,7 @@ def test_a_sign_in_begun_before_a_contact_changed_does_not_open_by_the_former_on
     assert thief.post(SESSION, credentials(LOUIS)).status == 202
     [message] = world.deliver()
     assert message.to == LOUIS_MAIL
-    change_mail(world, louis, "louis@nouveau.fr")
+    people.change_mail(world, louis, "louis@nouveau.fr")
     assert thief.post(f"{SESSION}/verification", {"code": message.code}).said == (401, "flow-expired")
     world.advance(61)
     assert thief.post(f"{SESSION}/code").status == 202
@@ -102,7 +90,7 @@ def test_a_sign_in_begun_before_a_contact_changed_does_not_open_by_the_former_on
 
 
 def test_former_contacts_leave_the_export_when_their_72_hours_are_over(world: World, louis: Visitor) -> None:
-    change_mail(world, louis, "louis@nouveau.fr")
+    people.change_mail(world, louis, "louis@nouveau.fr")
     assert len(louis.get(f"{ACCOUNT}/export").body["former_contacts"]) == 1
     world.advance(3 * DAY)
     assert sign_in(world, LOUIS).get(f"{ACCOUNT}/export").body["former_contacts"] == []

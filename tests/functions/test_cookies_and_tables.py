@@ -56,9 +56,7 @@ def test_each_rise_has_a_token_of_its_own(world: World, visitor: Visitor) -> Non
 
 def test_a_session_planted_in_a_browser_is_not_the_one_that_opens(world: World, visitor: Visitor) -> None:
     visitor.cookies["__Host-session"] = "A" * 43
-    code = ask_code(world, visitor, LOUIS).code
-    visitor.post(f"{ACTIVATION}/verification", {"code": code})
-    visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
+    people.activate(world, visitor, LOUIS)
     assert visitor.cookies["__Host-session"] != "A" * 43
     assert Visitor({"__Host-session": "A" * 43}).get(ACCOUNT).status == 401
 
@@ -75,8 +73,7 @@ def test_the_session_that_a_browser_had_ends_with_the_next_one(world: World) -> 
 def test_the_session_of_somebody_else_in_the_same_browser_ends_with_an_activation(world: World) -> None:
     visitor = at_home(world, LOUIS)
     before = Visitor({"__Host-session": visitor.cookies["__Host-session"]})
-    visitor.post(f"{ACTIVATION}/verification", {"code": ask_code(world, visitor, AWA).code})
-    assert visitor.post(f"{ACTIVATION}/password", both(PASSWORD)).status == 200
+    people.activate(world, visitor, AWA)
     assert before.get(ACCOUNT).status == 401
 
 

@@ -15,7 +15,9 @@ KEPT = {"message_id", "state", "created_at", "expires_at", "finished_at"}
 KEPT_FOR_REPORTS = {"provider_id", "kind", "identifier", "flow_id", "code_number", "dies_at"}
 
 
-def one_waits(world: World) -> str:
+def asked_for(world: World, visitor: Visitor, person: Person) -> str:
+    """Step 1; the id of the message that waits."""
+    visitor.post(ACTIVATION, person.start_body)
     [message_id] = world.pending()
     return message_id
 
@@ -32,8 +34,7 @@ def put_off(world: World) -> list[tuple[str, int]]:
 
 
 def test_a_mail_says_the_code_in_both_its_parts_and_carries_our_id(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
+    message_id = asked_for(world, visitor, LOUIS)
     [message] = world.deliver()
     assert message.code in message.html
     [asked] = world.wire.asked("SendEmail")
@@ -58,8 +59,7 @@ def test_an_sms_is_transactional_and_ends_with_the_host_and_the_code(world: Worl
 
 @pytest.mark.parametrize("event_name", ["MODIFY", "REMOVE"])
 def test_only_what_is_new_is_sent(world: World, visitor: Visitor, event_name: str) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    world.stream(one_waits(world), event_name=event_name)
+    world.stream(asked_for(world, visitor, LOUIS), event_name=event_name)
     assert world.messages() == []
 
 
@@ -85,8 +85,7 @@ def test_what_is_refused_for_good_is_dropped_and_costs_no_budget(
     world: World, visitor: Visitor, person: Person, operation: str, code: str
 ) -> None:
     world.set(SMS_PER_NUMBER_PER_DAY=1)
-    visitor.post(ACTIVATION, person.start_body)
-    message_id = one_waits(world)
+    message_id = asked_for(world, visitor, person)
     world.wire.fail(operation, aws_error(code), times=1)
     world.stream(message_id)
     assert (state_of(world, message_id), put_off(world)) == ("dropped", [])

@@ -6,17 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from tests.functions import people
 from tests.functions.paths import ACCOUNT, ACTIVATION, RESET, SESSION
-from tests.functions.people import (
-    AWA,
-    AWA_MOBILE,
-    LOUIS,
-    LOUIS_MAIL,
-    LOUIS_MOBILE,
-    change_mail,
-    credentials,
-    with_two_contacts,
-)
+from tests.functions.people import AWA, AWA_MOBILE, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, change_mail, credentials
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.reports import report_mail, report_raw, report_sms, report_summary, sms_line
 from tests.functions.visitor import Visitor
@@ -142,7 +134,7 @@ def texted(world: World) -> tuple[Message, str]:
     [("Phone number is opted out", [MOBILE_UNREACHABLE]), ("Phone is currently unreachable/unavailable", [])],
 )
 def test_a_code_whose_sms_failed_goes_by_mail_and_home_says_so(world: World, said: str, to_do: list[str]) -> None:
-    louis, visitor = with_two_contacts(world), Visitor()
+    louis, visitor = people.with_two_contacts(world), Visitor()
     visitor.post(SESSION, credentials(LOUIS))
     sms, provider_id = texted(world)
     report_sms(sms_line("FAILURE", to=LOUIS_MOBILE, said=said, provider_id=provider_id))

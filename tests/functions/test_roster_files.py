@@ -159,8 +159,7 @@ def test_whoever_comes_back_is_invited_anew_and_closed_again_by_an_undo(world: W
     again = world.profile()
     assert (again["status"]["S"], again["session_epoch"]) == ("invited", closed["session_epoch"])
     assert not {"terms", *noted} & again.keys()
-    undo = step("prepare", order={"undo": prepared["import_id"]})
-    work(undo, *batches(world, undo))
+    undo(world, prepared)
     undone = world.profile()
     assert (undone["status"]["S"], undone["closed_at"]["N"]) == ("closed", "5")
 

@@ -3,20 +3,9 @@
 import pytest
 
 from tests.builders import PASSWORD
+from tests.functions import people
 from tests.functions.paths import ACCOUNT, RESET, SESSION
-from tests.functions.people import (
-    DAY,
-    LOUIS,
-    LOUIS_MAIL,
-    NEW_PASSWORD,
-    STRANGER,
-    both,
-    credentials,
-    prove,
-    sign_in,
-    type_code,
-    with_two_contacts,
-)
+from tests.functions.people import DAY, LOUIS, NEW_PASSWORD, STRANGER, both, credentials, prove, sign_in, type_code
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -55,7 +44,7 @@ def test_the_last_try_is_announced_and_the_eleventh_waits(world: World, louis: V
 
 
 def test_the_code_may_take_the_other_proven_contact(world: World) -> None:
-    with_two_contacts(world)
+    people.with_two_contacts(world)
     other = Visitor()
     other.post(SESSION, credentials(LOUIS))
     [by_sms] = world.deliver()
@@ -67,7 +56,7 @@ def test_the_code_may_take_the_other_proven_contact(world: World) -> None:
     assert other.post(f"{SESSION}/code", {"channel": "email"}).said == (202, "verify_code")
     assert other.get(SESSION).body["destination"] == "à l'adresse l•••@m•••.com"
     [by_mail] = world.deliver()
-    assert (by_mail.channel, by_mail.to) == ("email", LOUIS_MAIL)
+    assert (by_mail.channel, by_mail.to) == ("email", people.LOUIS_MAIL)
     world.advance(60)
     other.post(f"{SESSION}/code")
     [again] = world.deliver()
