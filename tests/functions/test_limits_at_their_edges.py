@@ -97,6 +97,16 @@ def test_a_right_password_counted_before_the_lock_was_lifted_gives_nothing_back(
     assert counters.count_wrong_password("10000001", now=world.now) == 9
 
 
+@pytest.mark.parametrize(("before", "is_tripped"), [(498, False), (499, True)])
+def test_the_five_hundredth_wrong_code_of_all_trips_the_breaker(world: World, before: int, is_tripped: bool) -> None:
+    breaker = bootstrap.breaker()
+    breaker.count_wrong_code(now=world.now)
+    [row] = [row for row in world.rows("limits") if row["scope"]["S"].startswith("wrong-codes#")]
+    world.deployment.dynamodb.put_item(TableName="limits", Item=row | {"codes": {"N": str(before)}})
+    breaker.count_wrong_code(now=world.now)
+    assert breaker.is_tripped(now=world.now) is is_tripped
+
+
 def test_thirty_passwords_of_a_flow_are_judged_and_nobody_else_waits_for_more(
     world: World, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
