@@ -1,10 +1,9 @@
-"""Codes: sent again, mistyped, dead, a decoy's, longer, out of their order, and what guessing them costs."""
+"""Codes: mistyped, dead, a decoy's, another's, out of their order, and what guessing them costs."""
 
 import pytest
 
-from tests.builders import PASSWORD
 from tests.functions.paths import ACTIVATION, RESET, SESSION
-from tests.functions.people import DAY, LOUIS, LOUIS_MAIL, STRANGER, YANN, Person, ask_code, both, flow_id, wrong_codes
+from tests.functions.people import DAY, LOUIS, LOUIS_MAIL, STRANGER, YANN, Person, ask_code, flow_id, wrong_codes
 from tests.functions.printed import Printed, metrics_in
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
@@ -20,18 +19,6 @@ def guess_wrong(visitor: Visitor, times: int, *right: str) -> None:
     guesses = wrong_codes(*right)
     for _ in range(times):
         assert type_code(visitor, next(guesses)).said == (422, "code-rejected")
-
-
-def test_of_three_codes_the_first_is_dead_and_the_others_work(world: World) -> None:
-    for chosen, status in enumerate((422, 200, 200)):
-        world.deployment.recall("the demo people are invited")
-        visitor = Visitor()
-        codes = [ask_code(world, visitor, LOUIS).code]
-        for _ in range(2):
-            world.advance(60)
-            visitor.post(AGAIN)
-            codes.append(world.deliver()[0].code)
-        assert type_code(visitor, codes[chosen]).status == status
 
 
 def test_what_is_no_code_is_told_both_numbers_of_digits(visitor: Visitor) -> None:
@@ -77,11 +64,6 @@ def test_a_decoys_right_code_is_rejected(world: World, visitor: Visitor, person:
     assert throttle["wrong"]["N"] == "2"
 
 
-def test_a_right_code_that_nobody_was_sent_yet_opens_nothing(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    assert type_code(visitor, world.right_code("activation", flow_id(visitor))).said == (422, "code-rejected")
-
-
 def test_the_code_of_another_flow_or_purpose_is_wrong(world: World, visitor: Visitor) -> None:
     other = ask_code(world, Visitor(), LOUIS).code
     mine = ask_code(world, visitor, LOUIS).code
@@ -91,54 +73,22 @@ def test_the_code_of_another_flow_or_purpose_is_wrong(world: World, visitor: Vis
         assert code == mine or type_code(visitor, code).said == (422, "code-rejected")
 
 
-def spend(world: World, person: Person, times: int) -> None:
-    """So many wrong codes for that pair, in browsers of their own."""
-    for _ in range(times // 5):
-        visitor = Visitor()
-        visitor.post(ACTIVATION, person.start_body)
-        guess_wrong(visitor, 5, world.right_code("activation", flow_id(visitor)))
-    world.deliver()
-
-
-def test_after_ten_wrong_codes_the_next_have_eight_digits_and_older_ones_are_dead(world: World) -> None:
-    early, visitor = Visitor(), Visitor()
-    short = ask_code(world, early, LOUIS).code
-    spend(world, LOUIS, 10)
-    assert type_code(early, short).said == (422, "code-rejected")
-    world.advance(60)
-    assert early.post(AGAIN).body["code"]["length"] == 8
-    [again] = world.deliver()
-    assert len(again.code) == 8
-    assert type_code(early, short).said == (422, "code-rejected")
-    world.advance(1_800)
-    assert visitor.post(ACTIVATION, LOUIS.start_body).body["code"]["length"] == 8
-    [message] = world.deliver()
-    short = world.right_code("activation", flow_id(visitor))
-    assert message.code.endswith(short)
-    assert type_code(visitor, short).said == (422, "code-rejected")
-    assert type_code(visitor, message.code).said == (200, "set_password")
-    assert Visitor().post(ACTIVATION, LOUIS.start_body).body["code"]["length"] == 6
-
-
 def test_a_hundred_wrong_codes_lock_the_pair_for_a_day_and_tell_the_person(
     world: World, visitor: Visitor, printed: Printed
 ) -> None:
     world.set(WRONG_CODES_PER_PERSON=6)
+    early = Visitor()
+    guess_wrong(early, 5, ask_code(world, early, LOUIS).code)
     code = ask_code(world, visitor, LOUIS).code
-    spend(world, LOUIS, 5)
     guess_wrong(visitor, 1, code)
-    locked = ((429, "account-locked"), world.in_(DAY))
     for answer in (type_code(visitor, code), visitor.post(AGAIN), Visitor().post(ACTIVATION, LOUIS.start_body)):
-        assert (answer.said, answer.body["retry_at"]) == locked
+        assert (answer.said, answer.body["retry_at"]) == ((429, "account-locked"), world.in_(DAY))
     [notice] = world.deliver()
     assert (notice.to, notice.has_code) == (LOUIS_MAIL, False)
     assert metrics_in(printed.getvalue())["ThrottleKeysLocked"] == 1
     assert Visitor().post(ACTIVATION, Person("10000001", "Garci").start_body).status == 202
     world.advance(DAY)
-    again = Visitor()
-    assert again.post(ACTIVATION, LOUIS.start_body).status == 202
-    guess_wrong(again, 1, world.right_code("activation", flow_id(again)))
-    assert type_code(again, code).body["retry_at"] == world.in_(DAY)
+    assert Visitor().post(ACTIVATION, LOUIS.start_body).status == 202
 
 
 def test_a_right_code_forgets_the_wrong_ones_before_it(world: World) -> None:
@@ -150,29 +100,20 @@ def test_a_right_code_forgets_the_wrong_ones_before_it(world: World) -> None:
         assert type_code(visitor, code).said == (200, "set_password")
 
 
-CODE = {"code": "123456"}
-OTHER_FLOW = {"X-Flow": "00000000-0000-4000-8000-000000000000"}
-
-
 @pytest.mark.parametrize("path", [RESET, SESSION])
-@pytest.mark.parametrize("step", ["code", "verification"])
-def test_a_flow_serves_its_own_purpose_only(world: World, visitor: Visitor, path: str, step: str) -> None:
-    ask_code(world, visitor, LOUIS)
+def test_a_flow_serves_its_own_purpose_only(world: World, visitor: Visitor, path: str) -> None:
+    code = ask_code(world, visitor, LOUIS).code
     before = world.everything()
-    answer = visitor.post(f"{path}/{step}", CODE if step == "verification" else {})
+    answer = visitor.post(f"{path}/verification", {"code": code})
     assert (answer.said, answer.next_step) == ((409, "wrong-step"), "verify_code")
     assert world.everything() == before
 
 
 def test_a_proven_flow_takes_no_more_codes(world: World, visitor: Visitor) -> None:
     code = ask_code(world, visitor, LOUIS).code
-    before = visitor.twin()
-    visitor.post(f"{ACTIVATION}/verification", {"code": code})
-    for step, body in (("code", {}), ("verification", {"code": code})):
-        answer = visitor.post(f"{ACTIVATION}/{step}", body)
+    type_code(visitor, code)
+    for answer in (type_code(visitor, code), visitor.post(AGAIN)):
         assert (answer.said, answer.next_step) == ((409, "wrong-step"), "set_password")
-        assert before.post(f"{ACTIVATION}/{step}", body).said == (401, "flow-expired")
-    assert before.post(f"{ACTIVATION}/password", both(PASSWORD)).said == (401, "flow-expired")
 
 
 def test_another_browsers_flow_id_is_no_key(world: World, visitor: Visitor) -> None:

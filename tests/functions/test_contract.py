@@ -16,11 +16,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.generation import GenerationMode
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
+from schemathesis.specs.openapi import checks
 
 from infra.routes import LARGER_BODIES, ROUTES
 from tests.functions.deployment import forget_settings
@@ -36,7 +32,7 @@ DOCUMENT: dict[str, Any] = json.loads((ROOT / "docs/openapi.json").read_text(enc
 API = schemathesis.openapi.from_dict(DOCUMENT)
 FEW = 10
 MANY = 300 if IS_EXHAUSTIVE else FEW
-CHECKS = [status_code_conformance, content_type_conformance, response_schema_conformance]
+CHECKS = [checks.status_code_conformance, checks.content_type_conformance, checks.response_schema_conformance]
 STATE = "where the requests begin"
 ODD_HEADERS = st.dictionaries(st.sampled_from(["X-Flow", "X-Correlation-Id", "Sec-Fetch-Site"]), st.text(max_size=40))
 

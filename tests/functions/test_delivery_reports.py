@@ -6,19 +6,9 @@ from uuid import UUID
 
 import pytest
 
+from tests.functions import people
 from tests.functions.paths import ACCOUNT, ACTIVATION, RESET, SESSION
-from tests.functions.people import (
-    AWA,
-    AWA_MOBILE,
-    LOUIS,
-    LOUIS_MAIL,
-    LOUIS_MOBILE,
-    both,
-    change_mail,
-    credentials,
-    settle,
-    with_two_contacts,
-)
+from tests.functions.people import AWA, AWA_MOBILE, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, change_mail, credentials
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.reports import report_mail, report_raw, report_sms, report_summary, sms_line
 from tests.functions.visitor import Visitor
@@ -44,7 +34,7 @@ def marks(world: World) -> dict[str, Any]:
     return {address: mark["S"] for address, mark in row["deliverability"]["M"].items()}
 
 
-def test_a_code_whose_mail_came_back_goes_out_by_sms_and_opens_the_account(world: World, visitor: Visitor) -> None:
+def test_a_code_whose_mail_came_back_goes_out_by_sms_and_is_good(world: World, visitor: Visitor) -> None:
     message_id, mail = mailed(world, visitor)
     shown = visitor.get(SESSION).body
     report_mail(message_id, "bounce", to=LOUIS_MAIL)
@@ -53,9 +43,6 @@ def test_a_code_whose_mail_came_back_goes_out_by_sms_and_opens_the_account(world
     assert visitor.get(SESSION).body == shown  # which would tell that somebody has that address
     assert [contact for contact in (LOUIS_MAIL, LOUIS_MOBILE) if contact in str(world.rows("outbox"))] == []
     assert visitor.post(f"{ACTIVATION}/verification", {"code": sms.code}).said == (200, "set_password")
-    visitor.post(f"{ACTIVATION}/password", both("Girafe-Brumeuse-1987-quai"))
-    settle(visitor)
-    assert visitor.get(ACCOUNT).body["person"]["mobile"] == LOUIS_MOBILE
     assert marks(world) == {LOUIS_MAIL: "undeliverable"}
 
 
@@ -67,37 +54,6 @@ def test_the_home_page_says_so_until_the_address_is_changed(world: World, louis:
     assert louis.get("/api/account/export").body["deliverability"] == {LOUIS_MAIL: "undeliverable"}
     change_mail(world, louis, "louis@exemple.fr")
     assert louis.get(ACCOUNT).body["to_do"] == []
-
-
-def test_a_report_twice_changes_nothing_twice(world: World, visitor: Visitor) -> None:
-    message_id, _ = mailed(world, visitor)
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    before = world.everything()
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    assert world.everything() == before
-    assert len(world.deliver()) == 1
-
-
-@pytest.mark.parametrize("first", ["block", "full", "delay"])
-def test_a_mail_kept_back_has_its_code_go_by_sms_and_marks_nobody(world: World, visitor: Visitor, first: str) -> None:
-    message_id, mail = mailed(world, visitor)
-    report_mail(message_id, first, to=LOUIS_MAIL)
-    [sms] = world.deliver()
-    assert (sms.channel, sms.code) == ("sms", mail.code)
-    report_mail(message_id, "block", to=LOUIS_MAIL)
-    report_mail(message_id, "bounce", to=LOUIS_MAIL, eventType="Reject")
-    assert {"blocked_at", "rejected_at"} <= world.row("outbox", message_id=message_id).keys()
-    assert (marks(world), world.deliver()) == ({}, [])
-
-
-def test_an_out_of_office_reply_is_told_to_nobody(world: World, visitor: Visitor, printed: Printed) -> None:
-    message_id, _ = mailed(world, visitor)
-    report_mail(message_id, "delivery", to=LOUIS_MAIL)
-    before = world.rows("accounts")
-    report_mail(message_id, "reply", to=LOUIS_MAIL)
-    assert world.rows("accounts") == before
-    assert world.deliver() == []
-    assert metrics_in(printed.getvalue())["MailAnswered"] == 1
 
 
 def test_a_block_is_counted_by_provider_where_that_names_nobody(world: World, printed: Printed) -> None:
@@ -178,7 +134,7 @@ def texted(world: World) -> tuple[Message, str]:
     [("Phone number is opted out", [MOBILE_UNREACHABLE]), ("Phone is currently unreachable/unavailable", [])],
 )
 def test_a_code_whose_sms_failed_goes_by_mail_and_home_says_so(world: World, said: str, to_do: list[str]) -> None:
-    louis, visitor = with_two_contacts(world), Visitor()
+    louis, visitor = people.with_two_contacts(world), Visitor()
     visitor.post(SESSION, credentials(LOUIS))
     sms, provider_id = texted(world)
     report_sms(sms_line("FAILURE", to=LOUIS_MOBILE, said=said, provider_id=provider_id))
@@ -231,12 +187,20 @@ def test_a_number_that_sns_knows_as_opted_out_is_marked_and_named_nowhere(
 
 def test_each_report_is_counted_once_and_tells_no_contact(world: World, printed: Printed) -> None:
     message_id, _ = mailed(world, Visitor())
-    for event in ("delivery", "delivery", "delay", "complaint", "bounce"):
+    for event in ("delivery", "delivery", "reply", "delay", "complaint", "bounce"):
         report_mail(message_id, event, to=LOUIS_MAIL)
     report_sms(sms_line("SUCCESS", to=LOUIS_MOBILE), sms_line("FAILURE", to=LOUIS_MOBILE))
     report_sms("whatever", kind="CONTROL_MESSAGE")
     told = metrics_in(printed.getvalue())
-    names = ("MailDelivered", "MailDelayed", "MailComplained", "MailBounced", "SmsDelivered", "SmsFailed")
+    names = (
+        "MailDelivered",
+        "MailAnswered",
+        "MailDelayed",
+        "MailComplained",
+        "MailBounced",
+        "SmsDelivered",
+        "SmsFailed",
+    )
     assert {name: told[name] for name in names} == dict.fromkeys(names, 1)
     assert "ReportUnreadable" not in told
     for contact in (LOUIS_MAIL, LOUIS_MOBILE):

@@ -12,7 +12,7 @@ from activation.domain.limits import BREAKER_WINDOW_SECONDS
 from bench.hot_items import HOT_ITEMS, MOST_WRITES
 from tests.builders import PASSWORD, row
 from tests.functions.paths import ACCOUNT, ACTIVATION, CONTACT, OWN_PASSWORD, RESET, SESSION
-from tests.functions.people import NEW_PASSWORD, Person, activate, both, credentials, settle
+from tests.functions.people import NEW_PASSWORD, Person, activate, both, credentials, prove, settle
 from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.walks import latest_code
@@ -72,9 +72,7 @@ def live(world: World, person: Person) -> None:
     other.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)})
     world.deliver()
     lost = Visitor()
-    lost.post(RESET, person.start_body)
-    world.deliver()
-    lost.post(f"{RESET}/verification", {"code": latest_code(world)})
+    prove(world, lost, person, RESET)
     assert lost.post(f"{RESET}/password", both(PASSWORD)).next_step == "sign_in"
     world.deliver()
     other.delete(f"{ACCOUNT}/sessions")

@@ -1,6 +1,5 @@
 """The limits as they are without any setting: the last that passes, and the first that does not."""
 
-from collections.abc import Callable
 from unittest.mock import Mock
 from uuid import uuid4
 
@@ -10,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activation import bootstrap
-from activation.domain.errors import DomainError, TooManyCodesError, TooManyRequestsError
+from activation.domain.errors import TooManyCodesError
 from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Quota
 from activation.domain.names import fold_name
@@ -24,23 +23,11 @@ WEAK = "Motdepasse2024"
 MIDNIGHT = "2026-11-25T00:00:00Z"
 
 
-def refused_after(times: int, call: Callable[[], object]) -> DomainError:
-    """How the call is refused after it passed so many times."""
-    for _ in range(times):
-        call()
-    with pytest.raises(DomainError) as refused:
-        call()
-    return refused.value
-
-
-def throttle_key_of(person: Person, purpose: Purpose = Purpose.ACTIVATION) -> str:
-    return make_throttle_key(purpose, person.identifier, fold_name(person.last_name))
-
-
 def mistype(world: World, person: Person, times: int) -> None:
     """So many wrong codes counted against a throttle key, as if typed long ago."""
+    throttle_key = make_throttle_key(Purpose.ACTIVATION, person.identifier, fold_name(person.last_name))
     for _ in range(times):
-        bootstrap.counters().count_guess(throttle_key_of(person), now=world.now)
+        bootstrap.counters().count_guess(throttle_key, now=world.now)
 
 
 @pytest.mark.parametrize("person", [LOUIS, STRANGER])
@@ -63,20 +50,6 @@ def test_the_hundredth_wrong_code_in_a_row_locks_the_throttle_key_for_a_day(
     if status == 429:
         assert (again.code, again.body["retry_at"]) == ("account-locked", world.in_(DAY))
         assert again.headers["Retry-After"] == [str(DAY)]
-
-
-@pytest.mark.parametrize("address", ["198.51.100.7", "2001:db8:1:2::1"])
-def test_an_address_asks_sixty_times_in_five_minutes(world: World, address: str) -> None:
-    store, counters = bootstrap.store(), bootstrap.counters()
-
-    def count() -> None:
-        store.commit(counters.count_address(address, now=world.now))
-
-    refusal = refused_after(60, count)
-    assert isinstance(refusal, TooManyRequestsError)
-    assert refusal.retry_at == world.now + 300
-    world.now = refusal.retry_at
-    count()
 
 
 def test_right_passwords_prolong_no_failure(world: World) -> None:

@@ -83,11 +83,8 @@ def test_metrics_count_messages_and_purged_rows(
     assert {line["_aws"]["CloudWatchMetrics"][0]["Namespace"] for line in told} == {"AccountActivation"}
 
 
-def test_every_counted_call_is_a_call_of_the_api() -> None:
+def test_every_counted_call_and_refusal_is_one_of_the_api() -> None:
     assert set(STEPS) <= {(route.method, route.path) for route in (*ROUTES, *SUPPORT_ROUTES)}
-
-
-def test_every_counted_refusal_is_a_problem_of_the_api() -> None:
     assert set(REFUSALS) <= {row.code for row in ROWS.values()}
 
 

@@ -51,7 +51,8 @@ def put(world: World, table: str, key: str, expires_at: int) -> None:
 
 
 @pytest.mark.parametrize("table", SHORT_LIVED)
-def test_what_has_expired_goes_and_the_rest_stays(world: World, table: str) -> None:
+def test_what_has_expired_goes_and_the_rest_stays(world: World, table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activation.adapters.expiry.PAGE_ROWS", 7)
     for number in range(30):
         put(world, table, f"dead-{number}", world.now - number)
     for number in range(3):
@@ -78,8 +79,6 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
     world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
     assert purge() == NOTHING
     world.advance(DAY)
-    assert purge(dry_run=True)["accounts_closed"] == 1
-    assert world.profile()["status"] == {"S": "active"}
     assert purge()["accounts_closed"] == 1
     closed = world.profile()
     assert (closed["status"]["S"], closed["proven"]["M"], "password" in closed) == ("closed", {}, False)
@@ -87,7 +86,6 @@ def test_who_has_left_is_closed_told_and_in_the_end_forgotten(world: World, loui
         (LOUIS_MAIL, "Votre compte en ligne CNAS est fermé")
     ]
     assert louis.get(SESSION).body["who"] == "anonymous"
-    assert purge()["accounts_closed"] == 0
     world.advance(DAY)  # the flow that carries the notice to the removed contact goes
     purge()
     assert LOUIS_MAIL not in world.everything()
@@ -147,11 +145,8 @@ def test_proofs_of_a_closed_account_go_in_their_time_though_a_roster_reopens_it(
     world.advance(3_600)
     assert purge()["proofs_dated"] == 1
     verification = [row for row in rows_of_louis(world) if row["record"]["S"].startswith(("CONSENT#", "TERMS#"))]
-    assert {row["erase_at"]["N"] for row in verification} == {str(closed_at + FIVE_YEARS_SECONDS)}
+    assert [row["erase_at"]["N"] for row in verification] == [str(closed_at + FIVE_YEARS_SECONDS)] * 2
     assert purge()["proofs_dated"] == 0
-    world.advance(closed_at + FIVE_YEARS_SECONDS - world.now)
-    assert purge()["proofs_removed"] == len(verification) == 2
-    assert world.profile()["status"] == {"S": "invited"}
 
 
 def test_however_much_is_to_be_noted_and_to_go_there_is_time_to_close_people(world: World, printed: Printed) -> None:
@@ -197,13 +192,6 @@ def test_a_broken_row_is_told_and_counted_and_stops_nothing_behind_it(world: Wor
 
 def rows_of_louis(world: World) -> list[dict[str, Any]]:
     return [row for row in world.rows("accounts") if row["identifier"]["S"] == LOUIS.identifier]
-
-
-def test_many_pages_are_read_to_the_end(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("activation.adapters.expiry.PAGE_ROWS", 7)
-    for number in range(40):
-        put(world, "limits", f"row-{number}", world.now + (number % 2))
-    assert purge()["limits"] == 20
 
 
 def test_a_row_that_came_to_life_again_meanwhile_stays(world: World) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from tests.builders import ROSTER
 from tests.functions.paths import ACTIVATION
-from tests.functions.people import AWA, INES, LOUIS, LOUIS_MAIL, ROSE
-from tests.functions.test_delivery import one_waits, put_off, state_of
+from tests.functions.people import AWA, INES, LOUIS, LOUIS_MAIL, ROSE, ask_code
+from tests.functions.test_delivery import asked_for, put_off, state_of
 from tests.functions.visitor import CONTEXT, Visitor, handler
 from tests.functions.wire import Failure, ProcessKilledError, aws_error, killed, timeout
 from tests.functions.world import World
@@ -57,8 +57,7 @@ def test_what_fails_for_now_goes_to_the_retry_queue_and_out_later(
     world: World, visitor: Visitor, person: Any, operation: str, failure: Failure
 ) -> None:
     world.set(SMS_PER_NUMBER_PER_DAY=1, SMS_PER_HOUR=2)
-    visitor.post(ACTIVATION, person.start_body)
-    message_id = one_waits(world)
+    message_id = asked_for(world, visitor, person)
     world.wire.fail(operation, failure, times=1)
     assert world.stream(message_id) == {"batchItemFailures": []}
     assert (put_off(world), state_of(world, message_id)) == ([(message_id, 5)], "pending")
@@ -68,8 +67,7 @@ def test_what_fails_for_now_goes_to_the_retry_queue_and_out_later(
 
 
 def test_the_waits_grow_until_the_queue_gives_up(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
+    message_id = asked_for(world, visitor, LOUIS)
     world.wire.fail("SendEmail", aws_error("InternalFailure", 500))
     for tries in range(1, 6):
         assert retry(world, message_id, tries) == failed(message_id)
@@ -119,26 +117,22 @@ def test_a_poisoned_message_delays_nobody(world: World, source: str) -> None:
     assert len(world.messages()) == 2
 
 
-def test_what_waits_for_a_budget_is_queued_anew_and_counts_as_no_failure(world: World, visitor: Visitor) -> None:
-    world.set(SMS_PER_HOUR=1)
-    Visitor().post(ACTIVATION, AWA.start_body)
-    world.deliver()
-    visitor.post(ACTIVATION, AWA.start_body)
-    message_id = one_waits(world)
-    for _ in range(3):
-        world.wire.done.clear()
+def test_past_the_hours_budget_an_sms_waits_and_goes_out_later(world: World) -> None:
+    """Queued anew each time, as no failure."""
+    world.set(SMS_PER_HOUR=1, STARTS_PER_PERSON_PER_HOUR=9)
+    ask_code(world, Visitor(), AWA)
+    message_id = asked_for(world, Visitor(), AWA)
+    assert world.deliver() == []
+    for _ in range(2):
         assert retry(world, message_id, 4) == {"batchItemFailures": []}
-        assert put_off(world)[-1] == (message_id, 60)
-        assert postponed(world) == []
-    world.advance(900)
-    world.wire.done.clear()
-    assert retry(world, message_id, 1) == {"batchItemFailures": []}
-    assert state_of(world, message_id) == "dropped"
+    assert (put_off(world), postponed(world)) == ([(message_id, 60)] * 3, [])
+    assert state_of(world, message_id) == "pending"
+    world.set(SMS_PER_HOUR=2)
+    assert len(world.deliver()) == 1
 
 
 def test_a_worker_that_dies_between_claim_and_send_loses_nothing(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, LOUIS.start_body)
-    message_id = one_waits(world)
+    message_id = asked_for(world, visitor, LOUIS)
     world.wire.fail("SendEmail", killed, times=1)
     with pytest.raises(ProcessKilledError):
         world.stream(message_id)

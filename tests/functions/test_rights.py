@@ -28,15 +28,6 @@ def test_a_call_without_a_right_is_missing_and_a_right_without_a_call_is_spare()
     assert differences(done, done) == []
 
 
-def test_a_transaction_is_recorded_as_what_iam_asks_for(world: World, visitor: Visitor) -> None:
-    visitor.post("/api/activation", LOUIS.start_body)
-    world.deliver()
-    started = {("dynamodb:PutItem", "pending_codes"), ("dynamodb:UpdateItem", "limits")}
-    assert {Call("start_activation", *used) for used in started} <= RECORDED
-    sent = {("kms:GenerateMac", "code-key"), ("ses:SendEmail", "")}
-    assert {Call("deliver_message", *used) for used in sent} <= RECORDED
-
-
 def test_changing_the_password_is_activity(world: World, louis: Visitor) -> None:
     world.advance(A_WHILE)
     assert louis.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)}).status == 200

@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from tests.builders import PASSWORD
 from tests.functions.paths import ACTIVATION, SESSION
@@ -76,12 +75,9 @@ def another_key(world: World) -> str:
 def writes(world: World) -> Iterator[tuple[str, object]]:
     """Each row and each change that was written, with its table and without a flow's recipients."""
     single = [asked for name in ("PutItem", "UpdateItem") for asked in world.wire.asked(name)]
-    for asked in [*single, *(what for part in parts_written(world) for what in part.values())]:
+    parts = [part for asked in world.wire.asked("TransactWriteItems") for part in asked["TransactItems"]]
+    for asked in [*single, *(what for part in parts for what in part.values())]:
         to_recipients = OF_RECIPIENTS.findall(asked.get("UpdateExpression", ""))
         said = {**asked.get("Item", {}), **asked.get("ExpressionAttributeValues", {})}
         others = {name: value for name, value in said.items() if name not in ("recipients", *to_recipients)}
         yield asked["TableName"], [asked.get("Key"), others]
-
-
-def parts_written(world: World) -> list[dict[str, Any]]:
-    return [part for asked in world.wire.asked("TransactWriteItems") for part in asked["TransactItems"]]

@@ -1,15 +1,16 @@
 """A function without its settings does not start: it names what is missing or wrong, and never shows a value."""
 
+import os
 from collections.abc import Callable
 
 import pytest
 
 from activation import bootstrap
-from activation.config import ConfigurationError
-from tests.builders import ROSTER
+from activation.config import ConfigurationError, Settings, read_settings
+from infra.functions import FUNCTIONS
 from tests.functions.paths import ACCOUNT, ACTIVATION, SESSION
-from tests.functions.people import LOUIS, ask_code, at_home, credentials
-from tests.functions.visitor import CONTEXT, Visitor, handler
+from tests.functions.people import LOUIS, at_home, credentials
+from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
 Call = Callable[[], object]
@@ -18,12 +19,6 @@ Ready = Callable[[World], Call]
 
 def starting(_: World) -> Call:
     return lambda: Visitor().post(ACTIVATION, LOUIS.start_body)
-
-
-def verifying(world: World) -> Call:
-    visitor = Visitor()
-    code = ask_code(world, visitor, LOUIS).code
-    return lambda: visitor.post(f"{ACTIVATION}/verification", {"code": code})
 
 
 def looking(world: World) -> Call:
@@ -42,34 +37,16 @@ def delivering(world: World) -> Call:
     return lambda: world.stream(message_id)
 
 
-def importing(world: World) -> Call:
-    return lambda: world.import_rows(ROSTER)
+GROUPS = dict.fromkeys((Settings, *(group for spec in FUNCTIONS for group in spec.settings)))
 
 
-def purging(_: World) -> Call:
-    return lambda: handler("purge_expired")({}, CONTEXT)
-
-
-API = ("STAGE", "PUBLIC_ORIGINS", "CLIENT_ADDRESS")
-NEEDS = [
-    (starting, (*API, "PENDING_CODES_TABLE", "LIMITS_TABLE", "OUTBOX_TABLE")),
-    (verifying, ("SESSIONS_TABLE", "CODE_KEY_ID")),
-    (looking, (*API, "ACCOUNTS_TABLE", "SESSIONS_TABLE", "STRUCTURES_TABLE", "MENU")),
-    (signing_in, (*API, "PENDING_CODES_TABLE", "LIMITS_TABLE", "ACCOUNTS_TABLE", "OUTBOX_TABLE", "PEPPER_KEY_ID")),
-    (delivering, ("STAGE", "PUBLIC_ORIGINS", "MAIL_FROM", "MAIL_CONFIGURATION_SET", "SMS_SENDER_ID", "CODE_KEY_ID")),
-    (delivering, ("RETRY_QUEUE_URL", "ACCOUNTS_TABLE", "PENDING_CODES_TABLE", "LIMITS_TABLE", "OUTBOX_TABLE")),
-    (importing, ("ACCOUNTS_TABLE", "STRUCTURES_TABLE")),
-    (purging, ("STAGE", "PENDING_CODES_TABLE", "SESSIONS_TABLE", "LIMITS_TABLE", "OUTBOX_TABLE")),
-]
-MISSING = [pytest.param(ready, name, id=f"{ready.__name__} without {name}") for ready, names in NEEDS for name in names]
-
-
-@pytest.mark.parametrize(("ready", "name"), MISSING)
-def test_a_missing_setting_is_named(world: World, ready: Ready, name: str) -> None:
-    call = ready(world)
-    world.set(**{name: None})
-    with pytest.raises(ConfigurationError, match=rf"\b{name}$"):
-        call()
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.__name__)
+def test_a_missing_setting_is_named(group: type[Settings]) -> None:
+    for missing in map(str.upper, group.model_fields.keys() - {"arrivals_need_agent"}):
+        environment = {name: value for name, value in os.environ.items() if name != missing}
+        with pytest.raises(ConfigurationError, match=rf"\b{missing}$"):
+            read_settings(group, environment)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +54,7 @@ def test_a_missing_setting_is_named(world: World, ready: Ready, name: str) -> No
     [
         (starting, "STAGE", "production"),
         (delivering, "STAGE", ""),
+        *((looking, table, "") for table in ("ACCOUNTS_TABLE", "SESSIONS_TABLE", "STRUCTURES_TABLE")),
         (starting, "CLIENT_ADDRESS", "x-forwarded-for"),
         (starting, "RESEND_WAIT_SECONDS", "soon"),
         (starting, "STARTS_PER_PERSON_PER_HOUR", "-1"),

@@ -166,12 +166,9 @@ def test_the_asset_is_compiled_and_checks_no_source(unpacked: Path) -> None:
         assert int.from_bytes(compiled.read_bytes()[4:8], "little") == hash_based_and_unchecked
 
 
-def test_the_asset_knows_only_the_services_that_are_used(unpacked: Path) -> None:
+def test_the_asset_knows_only_the_services_that_are_used_and_their_endpoints(unpacked: Path) -> None:
     services = {folder.name for folder in (unpacked / "botocore" / "data").iterdir() if folder.is_dir()}
     assert services == {"dynamodb", "kms", "s3", "sesv2", "sns", "sqs"}
-
-
-def test_the_asset_knows_the_endpoints_of_those_services_alone(unpacked: Path) -> None:
     endpoints = json.loads((unpacked / "botocore" / "data" / "endpoints.json").read_text())
     known = {service for partition in endpoints["partitions"] for service in partition["services"]}
     assert known == {"dynamodb", "kms", "s3", "email", "sns", "sqs"}

@@ -4,7 +4,6 @@ import pytest
 
 from activation.adapters.tables import TABLES, TableSpec
 from infra.functions import pascal
-from infra.stages import STAGES, Stage
 from tests.infra.resources import Resources
 
 EACH_TABLE = pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.name)
@@ -77,8 +76,3 @@ def test_nobody_shortens_the_life_of_a_backup_by_hand(data: Resources) -> None:
 def test_the_tables_that_the_stage_names_take_so_many_writes_from_the_start(data: Resources) -> None:
     warm = {spec.name: data.table(spec.name)["Properties"].get("WarmThroughput") for spec in TABLES}
     assert {name: said for name, said in warm.items() if said} == {"outbox": {"WriteUnitsPerSecond": 10_000}}
-
-
-@pytest.mark.parametrize("stage", STAGES.values(), ids=lambda stage: stage.name)
-def test_a_stage_warms_tables_that_exist(stage: Stage) -> None:
-    assert stage.warm_writes.keys() <= {spec.name for spec in TABLES}

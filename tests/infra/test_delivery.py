@@ -13,12 +13,6 @@ def stream(service: Resources) -> dict[str, Any]:
     return found
 
 
-@pytest.fixture
-def retries(service: Resources) -> dict[str, Any]:
-    (found,) = (m for m in service.of_type("AWS::Lambda::EventSourceMapping").values() if "StartingPosition" not in m)
-    return found
-
-
 def test_new_messages_come_in_tens_ten_at_a_time(stream: dict[str, Any]) -> None:
     assert (stream["BatchSize"], stream["ParallelizationFactor"]) == (10, 10)
     only_new = '{"eventName":["INSERT"],"dynamodb":{"NewImage":{"state":{"S":["pending"]}}}}'
@@ -32,7 +26,9 @@ def test_a_crash_is_tried_twice_again_in_halves_and_then_set_aside(stream: dict[
     assert "FailedBatches" in str(stream["DestinationConfig"]["OnFailure"]["Destination"])
 
 
-def test_the_retry_queue_learns_which_of_a_batch_failed(retries: dict[str, Any]) -> None:
+def test_the_retry_queue_learns_which_of_a_batch_failed(service: Resources) -> None:
+    mappings = service.of_type("AWS::Lambda::EventSourceMapping").values()
+    (retries,) = (mapping for mapping in mappings if "StartingPosition" not in mapping)
     assert retries["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert "RetryQueue" in str(retries["EventSourceArn"])
 

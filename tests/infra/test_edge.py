@@ -47,11 +47,10 @@ def test_visitors_come_by_current_tls_and_http(distribution: Properties) -> None
     assert distribution["Aliases"] == ["compte.cnas.example"]
 
 
-def test_no_answer_of_the_api_is_replaced_by_a_page(distribution: Properties) -> None:
+def test_no_answer_of_the_api_is_cached_or_replaced_and_it_sees_only_what_it_reads(
+    web: Resources, distribution: Properties
+) -> None:
     assert "CustomErrorResponses" not in distribution
-
-
-def test_the_api_is_never_cached_and_sees_only_what_it_reads(web: Resources, distribution: Properties) -> None:
     behavior, _ = distribution["CacheBehaviors"]
     caching_disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
     assert (behavior["PathPattern"], behavior["CachePolicyId"]) == ("/api/*", caching_disabled)
@@ -93,7 +92,6 @@ def test_cloudfronts_word_on_an_address_is_taken_where_nobody_else_gets_in(servi
     (association,) = service.of_type("AWS::WAFv2::WebACLAssociation").values()
     assert "restapis" in json.dumps(association["ResourceArn"])
     assert service.api("Api") in json.dumps(association["ResourceArn"])
-    assert "OriginVerify" in rules(service)
 
 
 def test_the_firewall_knows_attacks_floods_and_bodies_too_long(edge: Resources) -> None:

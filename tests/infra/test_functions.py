@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from activation.adapters.tables import TABLES
 from activation.config import LIMIT_NAMES, ConfigurationError, MailKeySettings, MenuSettings
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.stages import STAGES, Stage
@@ -48,24 +49,16 @@ def test_a_role_names_actions_and_resources(service: Resources, spec: FunctionSp
 
 
 @EACH_FUNCTION
-def test_a_function_is_told_what_it_reads(service: Resources, spec: FunctionSpec) -> None:
+def test_a_function_is_told_what_it_reads_and_each_limit_that_the_stage_overrides(
+    service: Resources, spec: FunctionSpec
+) -> None:
     told = service.function(spec.name)["Environment"]["Variables"]
     expected = {name.upper() for group in spec.settings for name in group.model_fields}
     expected |= {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
     expected |= {table.setting for table in spec.tables}
     assert told.keys() - LIMIT_NAMES == expected
-    assert told["POWERTOOLS_SERVICE_NAME"] == spec.name
-
-
-@EACH_FUNCTION
-def test_a_limit_that_the_stage_overrides_reaches_every_function(service: Resources, spec: FunctionSpec) -> None:
-    told = service.function(spec.name)["Environment"]["Variables"]
     assert {name: told[name] for name in LIMIT_NAMES if name in told} == {"RESEND_WAIT_SECONDS": "90"}
-
-
-@pytest.mark.parametrize("stage", STAGES.values(), ids=lambda stage: stage.name)
-def test_a_stage_overrides_only_limits_that_exist(stage: Stage) -> None:
-    assert set(stage.limits) <= set(LIMIT_NAMES)
+    assert told["POWERTOOLS_SERVICE_NAME"] == spec.name
 
 
 def test_hashing_passwords_leaves_room_for_the_rest(service: Resources) -> None:
@@ -81,7 +74,11 @@ def test_copies_stay_started_of_the_functions_that_the_stage_names_and_of_no_oth
 
 
 @pytest.mark.parametrize("stage", STAGES.values(), ids=lambda stage: stage.name)
-def test_a_stage_keeps_copies_ready_of_functions_that_exist_and_no_more_than_they_may_have(stage: Stage) -> None:
+def test_a_stage_names_limits_tables_and_functions_that_exist_and_keeps_no_more_copies_than_they_may_have(
+    stage: Stage,
+) -> None:
+    assert set(stage.limits) <= set(LIMIT_NAMES)
+    assert stage.warm_writes.keys() <= {spec.name for spec in TABLES}
     reserved = {spec.name: spec.reserved_concurrency for spec in FUNCTIONS}
     assert stage.kept_ready.keys() <= reserved.keys()
     assert all(copies <= (reserved[name] or copies) for name, copies in stage.kept_ready.items())

@@ -13,59 +13,37 @@ from infra.stages import STAGES
 from tests.infra.conftest import Templates
 from tests.infra.resources import Properties, Resources, listed
 
+AS_ITS_TYPE = (
+    *("AWS::Backup::BackupVault", "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::DynamoDB::Table"),
+    *("AWS::CodeDeploy::Application", "AWS::IAM::ManagedPolicy", "AWS::IAM::Role", "AWS::KMS::Alias"),
+    *("AWS::Lambda::Function", "AWS::Logs::LogGroup", "AWS::S3::Bucket", "AWS::SNS::Topic", "AWS::SQS::Queue"),
+    "AWS::StepFunctions::StateMachine",
+)
+"""Types whose name is in the property `…Name` of their own word: `BucketName` of a bucket."""
+PLAINLY = (
+    *("AWS::ApiGateway::RestApi", "AWS::CloudFront::Function", "AWS::Events::Rule", "AWS::SES::ConfigurationSet"),
+    *("AWS::Scheduler::Schedule", "AWS::SecretsManager::Secret", "AWS::WAFv2::WebACL"),
+)
+"""Types whose name is in the property `Name`."""
 NAMES = {
-    "AWS::ApiGateway::RestApi": ("Name",),
+    **{kind: (f"{kind.rpartition(':')[2]}Name",) for kind in AS_ITS_TYPE},
+    **dict.fromkeys(PLAINLY, ("Name",)),
     "AWS::Backup::BackupPlan": ("BackupPlan", "BackupPlanName"),
-    "AWS::Backup::BackupVault": ("BackupVaultName",),
-    "AWS::CloudFront::Function": ("Name",),
     "AWS::CloudFront::OriginAccessControl": ("OriginAccessControlConfig", "Name"),
     "AWS::CloudFront::OriginRequestPolicy": ("OriginRequestPolicyConfig", "Name"),
     "AWS::CloudFront::ResponseHeadersPolicy": ("ResponseHeadersPolicyConfig", "Name"),
-    "AWS::CloudWatch::Alarm": ("AlarmName",),
-    "AWS::CloudWatch::Dashboard": ("DashboardName",),
-    "AWS::CodeDeploy::Application": ("ApplicationName",),
-    "AWS::DynamoDB::Table": ("TableName",),
-    "AWS::Events::Rule": ("Name",),
-    "AWS::IAM::ManagedPolicy": ("ManagedPolicyName",),
-    "AWS::IAM::Role": ("RoleName",),
-    "AWS::KMS::Alias": ("AliasName",),
-    "AWS::Lambda::Function": ("FunctionName",),
-    "AWS::Logs::LogGroup": ("LogGroupName",),
-    "AWS::S3::Bucket": ("BucketName",),
-    "AWS::SES::ConfigurationSet": ("Name",),
     "AWS::SES::EmailIdentity": ("EmailIdentity",),
-    "AWS::SNS::Topic": ("TopicName",),
-    "AWS::SQS::Queue": ("QueueName",),
-    "AWS::Scheduler::Schedule": ("Name",),
-    "AWS::SecretsManager::Secret": ("Name",),
-    "AWS::StepFunctions::StateMachine": ("StateMachineName",),
-    "AWS::WAFv2::WebACL": ("Name",),
 }
 """Where a type that is found by its name has it; unnamed, CloudFormation makes one of the stack's."""
 
 NAMED_WITHIN_ANOTHER = {
-    "AWS::ApiGateway::Deployment",
-    "AWS::ApiGateway::GatewayResponse",
-    "AWS::ApiGateway::Method",
-    "AWS::ApiGateway::Resource",
-    "AWS::ApiGateway::Stage",
-    "AWS::Backup::BackupSelection",
-    "AWS::CloudFront::Distribution",
-    "AWS::CertificateManager::Certificate",
-    "AWS::CodeDeploy::DeploymentGroup",
-    "AWS::IAM::Policy",
-    "AWS::KMS::Key",
-    "AWS::Lambda::Alias",
-    "AWS::Lambda::EventSourceMapping",
-    "AWS::Lambda::Permission",
-    "AWS::Lambda::Version",
-    "AWS::Logs::SubscriptionFilter",
-    "AWS::S3::BucketPolicy",
-    "AWS::SES::ConfigurationSetEventDestination",
-    "AWS::SNS::Subscription",
-    "AWS::SNS::TopicPolicy",
-    "AWS::SQS::QueuePolicy",
-    "AWS::WAFv2::WebACLAssociation",
+    *("AWS::ApiGateway::Deployment", "AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method"),
+    *("AWS::ApiGateway::Resource", "AWS::ApiGateway::Stage", "AWS::Backup::BackupSelection"),
+    *("AWS::CloudFront::Distribution", "AWS::CertificateManager::Certificate", "AWS::CodeDeploy::DeploymentGroup"),
+    *("AWS::IAM::Policy", "AWS::KMS::Key", "AWS::Lambda::Alias", "AWS::Lambda::EventSourceMapping"),
+    *("AWS::Lambda::Permission", "AWS::Lambda::Version", "AWS::Logs::SubscriptionFilter", "AWS::S3::BucketPolicy"),
+    *("AWS::SES::ConfigurationSetEventDestination", "AWS::SNS::Subscription", "AWS::SNS::TopicPolicy"),
+    *("AWS::SQS::QueuePolicy", "AWS::WAFv2::WebACLAssociation"),
 }
 """Types whose name, if they have one, lives in another resource, and those that AWS numbers."""
 
