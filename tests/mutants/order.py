@@ -1,14 +1,14 @@
-"""Which tests try to kill a mutant, and in which order: those that are quick and run few functions come first.
+"""Which tests try to kill a mutant, and in which order: those that killed others of its module come first.
 
-A mutant dies by its first failing test, so what is about its function alone is tried before what only passes it. Of
-what passes it, some seconds' worth is tried: a rule has a test that is about it, or it has none.
+Then those that are quick and run few functions: a mutant dies by its first failing test, so what is about its function
+is tried before what only passes it. pytest takes longer to look for thousands of tests than to run the right one:
+a first round tries the likeliest alone, a second one all of them on what survived.
 """
 
 import json
 import os
 from collections import Counter
 from functools import cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -16,29 +16,40 @@ import pytest
 
 _STATS = Path("mutmut-stats.json")
 """What mutmut noted of the tests; it runs them beside it."""
-_MOST_SECONDS = 10.0
-"""Of tests that a mutant has to survive, as they took without mutants: some functions are passed by half of them."""
+_KILLERS = Path("killers")
+"""A file for each module, with the tests that killed mutants of it, a line for each kill."""
+LIKELIEST_TESTS = "LIKELIEST_TESTS"
+"""How many tests a round tries, in the environment; all of them where it is not set."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Sort the tests, once mutmut knows which functions each runs and for how long; leave the last to the clean run."""
-    if not _STATS.exists():
+def pytest_configure(config: pytest.Config) -> None:
+    """Put the tests of a mutant in order, and leave the likeliest, before pytest looks for them."""
+    killers = _killers()
+    if killers is None:
         return
+    kills = Counter(killers.read_text(encoding="utf-8").splitlines() if killers.exists() else ())
     weights = _weights()
-    items.sort(key=lambda item: weights.get(item.nodeid, 0.0))
-    if "__mutmut_" in os.environ.get("MUTANT_UNDER_TEST", ""):
-        durations = _stats()["duration_by_test"]
-        starts = accumulate((durations.get(item.nodeid, 0.0) for item in items), initial=0.0)
-        items[:] = [item for item, start in zip(items, starts, strict=False) if start < _MOST_SECONDS]
+    most = int(os.environ.get(LIKELIEST_TESTS, len(config.args)))
+    config.args = sorted(config.args, key=lambda test: (-kills[test], weights.get(test, 0.0)))[:most]
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note what killed the mutant."""
+    killers = _killers() if report.failed else None
+    if killers:
+        killers.parent.mkdir(exist_ok=True)
+        with killers.open("a", encoding="utf-8") as notes:
+            notes.write(f"{report.nodeid}\n")
+
+
+def _killers() -> Path | None:
+    """The file of the mutant's module; None where no mutant is tried."""
+    module, _, function = os.environ.get("MUTANT_UNDER_TEST", "").rpartition(".")
+    return _KILLERS / module if "__mutmut_" in function else None
 
 
 @cache
 def _weights() -> dict[str, float]:
-    stats = _stats()
+    stats: dict[str, Any] = json.loads(_STATS.read_text(encoding="utf-8"))
     functions = Counter(test for tests in stats["tests_by_mangled_function_name"].values() for test in tests)
     return {test: functions[test] * (0.01 + seconds) for test, seconds in stats["duration_by_test"].items()}
-
-
-@cache
-def _stats() -> Any:
-    return json.loads(_STATS.read_text(encoding="utf-8"))

@@ -16,6 +16,7 @@ from tests.mutants.scope import LEFT_OUT_TESTS, ROOT, RUN_AT_IMPORT, TREE, UNIT_
 _COPIED = ("activation", "functions", "tests", "bench", "docs", "infra", "local", "support_cli", "web")
 _REASSIGNED = {"property", "contextmanager"}
 _DROPPED = {"cache", "lru_cache"}
+_HOOKS = ("pytest_configure", "pytest_runtest_logreport")
 
 
 def prepare(modules: Sequence[Path], tests: Sequence[str]) -> None:
@@ -34,9 +35,7 @@ def prepare(modules: Sequence[Path], tests: Sequence[str]) -> None:
     for module in mutated_modules():
         (TREE / module).write_text(rewritten((ROOT / module).read_text(), RUN_AT_IMPORT.get(str(module))))
     with (TREE / UNIT_TESTS / "conftest.py").open("a") as conftest:
-        conftest.write(
-            "\nfrom tests.mutants.order import pytest_collection_modifyitems as pytest_collection_modifyitems\n"
-        )
+        conftest.writelines(f"\nfrom tests.mutants.order import {hook} as {hook}\n" for hook in _HOOKS)
     (TREE / "setup.cfg").write_text("\n".join(_settings(modules, tests)) + "\n")
     noted.write_text(state)
 
