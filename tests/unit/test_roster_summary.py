@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from activation.domain.roster.comparison import ChangeKind
+from activation.domain.roster.comparison import ChangeKind, Guarded
 from activation.domain.roster.departures import Departures
+from activation.domain.roster.ending_links import EndingLinks
 from activation.domain.roster.imports import Action, Prepared, State
+from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.summary import Outcome
 from tests.builders import NOW
@@ -56,12 +58,18 @@ def test_of_a_refused_file_only_the_reason_is_said(state: State) -> None:
     assert [line for line in said if not line.startswith("Le traitement")] == ["Trop de lignes."]
 
 
+ENDED = " : l'accès de celui d'avant prend fin, et il en est prévenu."
+UNREACHABLE = " sans adresse email ni mobile : sans contact, personne ne peut activer son compte."
 COUNTED = [
     ({"refused": 1}, "1 ligne refusée : corrigez et renvoyez ces lignes."),
     ({"refused": 2}, "2 lignes refusées : corrigez et renvoyez ces lignes."),
     ({"remarks": 1}, "1 remarque."),
     ({"remarks": 2}, "2 remarques."),
     ({"ignored": ("Ville", "Pays")}, "Colonnes ignorées : Ville, Pays."),
+    ({"ended_links": 1}, f"1 structure change de correspondant{ENDED}"),
+    ({"ended_links": 2}, f"2 structures changent de correspondant{ENDED}"),
+    ({"unreachable": 1}, f"1 personne{UNREACHABLE}"),
+    ({"unreachable": 2}, f"2 personnes{UNREACHABLE}"),
 ]
 
 
@@ -97,6 +105,8 @@ UNDONE = [
 @pytest.mark.parametrize(("restored", "left_alone", "said"), UNDONE)
 def test_an_undone_import_says_who_is_as_before_and_who_is_not(restored: int, left_alone: int, said: list[str]) -> None:
     assert lines(State.UNDONE, restored, left_alone, refused=3) == said
+    of_states = Outcome(State.UNDONE, replace(PREPARED, import_id=f"states-{PREPARED.import_id}"), restored, left_alone)
+    assert of_states.lines[:-1] == [line.replace("personne", "demande") for line in said]
 
 
 def test_other_names_that_wait_are_told_of_with_how_to_confirm_them() -> None:
@@ -105,6 +115,17 @@ def test_other_names_that_wait_are_told_of_with_how_to_confirm_them() -> None:
         "Structure S1 : 12 changements de nom sur 20 personnes, à confirmer.",
         "Structure S2 : 1 changement de nom sur 90 personnes, à confirmer.",
         "Pour confirmer les noms : le même fichier, avec confirm-renamings=yes (make roster : CONFIRM_NAMES=1).",
+    ]
+
+
+def test_moves_and_other_correspondents_that_wait_are_told_of_each_with_how_to_confirm_them() -> None:
+    moves, again = MassChanges("S1", Guarded.MOVES, 12, 20), "Pour les confirmer : le même fichier, avec "
+    assert lines(unconfirmed_changes=(moves,), unconfirmed_links=EndingLinks(2, 3)) == [
+        COUNTS,
+        "Structure S1 : 12 changements de structure sur 20 personnes, à confirmer.",
+        f"{again}confirm-changes=yes (make roster : CONFIRM_CHANGES=1).",
+        "2 changements de correspondant sur 3 structures qui ont un correspondant, à confirmer.",
+        f"{again}confirm-correspondents=yes (make roster : CONFIRM_CORRESPONDENTS=1).",
     ]
 
 

@@ -126,11 +126,11 @@ def _unconfirmed(prepared: Prepared) -> Iterator[str]:
         yield "Pour confirmer les noms : le même fichier, avec confirm-renamings=yes (make roster : CONFIRM_NAMES=1)."
     for changes in prepared.unconfirmed_changes:
         yield f"Structure {changes.structure_id} : {changes.counted}, à confirmer."
+    if prepared.unconfirmed_changes:
+        yield "Pour les confirmer : le même fichier, avec confirm-changes=yes (make roster : CONFIRM_CHANGES=1)."
     if prepared.unconfirmed_links:
         yield f"{prepared.unconfirmed_links.counted}, à confirmer."
         yield (
             "Pour les confirmer : le même fichier, avec confirm-correspondents=yes "
             "(make roster : CONFIRM_CORRESPONDENTS=1)."
         )
-    if prepared.unconfirmed_changes:
-        yield "Pour les confirmer : le même fichier, avec confirm-changes=yes (make roster : CONFIRM_CHANGES=1)."
