@@ -8,11 +8,13 @@ from html import unescape
 import pytest
 
 from activation.domain.accounts import Status
-from activation.domain.roster.imports import Action, ImportPaths
+from activation.domain.outbox import RefusedByProviderError
+from activation.domain.roster.imports import Action, ImportPaths, State
 from activation.domain.roster.rows import Fault
 from activation.domain.times import day_of_rights
 from activation.imports.findings import Findings
 from functions.import_roster import reporting
+from functions.import_roster.reporting import Reported
 from tests.builders import MAIL, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
 
@@ -170,6 +172,11 @@ def test_the_mail_names_the_file_and_the_report_and_the_first_rows_refused(app: 
     shown = re.findall("<(?:h1|p|li)>(.*)</", unescape(mail.html))
     assert shown == [said["title"], *said["lines"], where, *refused]
     app.mail.sent.clear()
+    app.mail.failures.append(RefusedByProviderError("x"))
+    reported = reporting.report(
+        reporting.Ports(app.files, app.mail), prepared.import_id, prepared.action, has_failed=False
+    )
+    assert reported == Reported(State.CHECKED, is_mail_refused=True)
     changed = app.take_in(line("10000001"), line("10000002", last_name=""), sender="agent@cnas.example")
     app.change_account("10000001", status=Status.ACTIVE)
     app.undo(changed)
