@@ -336,6 +336,31 @@ def test_a_batch_that_is_applied_or_taken_back_again_counts_the_same_and_does_no
     assert app.work_in(import_id, Action.TAKE_BACK, batch) == {"restored": 0, "stayed": 1}
 
 
+def test_whoever_answers_for_a_structure_of_the_file_and_its_sender_s_history_are_told_what_it_changed() -> None:
+    app = InMemoryDeclarations(invited(), *staff(2, structure_id="S2"))
+    app.accounts.add(active_correspondent("C00000002", email="collegue@exemple.fr"))
+    app.link("C00000002", "S1", "S2")
+    leaves, stays = (line(f"2000000{n}", structure_id="S2", end_date="2026-12-31" * (n == 0)) for n in range(2))
+    checked = app.send_in(LOUIS, leaves, stays, line("30000001"))
+    applied = app.apply(checked)
+    assert applied.counts == {"created": 0, "updated": 1, "left": 1, "unchanged": 1, "arrivals": 1}
+    words = "1 modification, 1 sortie, 1 entrée à confirmer"
+    told = [message for message in app.outbox.pending if message.kind is MessageKind.FILE_APPLIED]
+    assert {(each.identifier, each.structure_id, each.counts) for each in told} == {
+        (who, "S1", words) for who in (CLAIRE, "C00000002")
+    }
+    import_id, _ = batch_of(app, applied)
+    done = Event(EventKind.FILE_APPLIED, app.now, agent=CLAIRE, changed=f"{words} (envoi {import_id})")
+    assert app.accounts.events[CLAIRE][-1] == done
+    app.wait(5)
+    app.take_back(applied)
+    assert app.accounts.events[CLAIRE][-1] == Event(EventKind.FILE_UNDONE, app.now, agent=CLAIRE)
+    again = app.send_in(LOUIS)
+    app.change_account(roster=entry(structure_id="S9"))
+    app.apply(again)
+    assert app.accounts.events[CLAIRE][-1].changed == "rien n'a changé"
+
+
 def test_rows_are_counted_as_they_are_done(app: InMemoryDeclarations) -> None:
     checked = app.send_in(LOUIS)
     paths = UploadPaths(CLAIRE, checked.upload_id)
