@@ -19,6 +19,7 @@ from activation.domain.upload_states import UploadState
 from activation.domain.uploads import ToConfirm, Upload, UploadPaths, failed, undone
 from activation.imports import preparation, uploads
 from functions.import_roster import orders
+from functions.import_roster.service import find_undoable
 from tests.builders import CLAIRE, MAIL, MOBILE, active, active_correspondent, entry, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
 from tests.unit.in_memory_roster import line
@@ -162,6 +163,7 @@ def test_arrivals_are_taken_in_by_an_agent_alone() -> None:
     applied = app.apply(app.send_in(*rows))
     assert (applied.counts["created"], applied.counts["arrivals"]) == (0, 3)
     assert "10000001" not in app.accounts.rows
+    assert ImportPaths(UploadPaths(CLAIRE, applied.upload_id).arrivals_import_id).report("csv") in app.files.objects
     app.admit(applied)
     rosters = {name: app.account(name).beneficiary.roster.structure_id for name in ("10000001", "10000002", "10000003")}
     assert set(rosters.values()) == {"S1"}
@@ -231,6 +233,8 @@ def test_with_one_structure_its_column_may_be_missing_and_with_two_newcomers_nee
     assert (applied.counts["arrivals"], applied.counts["updated"]) == (1, 1)
     app.admit(applied)
     assert app.account("10000002").beneficiary.roster.structure_id == "S1"
+    elsewhere = app.send_in(line("10000003", structure_id="S9"))
+    assert [finding.column for finding in elsewhere.findings if finding.nature == "refus"] == ["code structure"]
 
 
 STATES = [
@@ -352,6 +356,7 @@ def test_whoever_answers_for_a_structure_of_the_file_and_its_sender_s_history_ar
     import_id, _ = batch_of(app, applied)
     done = Event(EventKind.FILE_APPLIED, app.now, agent=CLAIRE, changed=f"{words} (envoi {import_id})")
     assert app.accounts.events[CLAIRE][-1] == done
+    assert find_undoable(app.files, import_id, now=app.now + DAY_SECONDS - 1).action is Action.APPLY
     app.wait(5)
     app.take_back(applied)
     assert app.accounts.events[CLAIRE][-1] == Event(EventKind.FILE_UNDONE, app.now, agent=CLAIRE)

@@ -258,8 +258,8 @@ def test_a_file_that_is_mostly_bad_is_refused_as_a_whole(app: InMemoryStates) ->
 
 def test_a_file_without_a_row_or_of_too_many_is_refused(app: InMemoryStates, monkeypatch: pytest.MonkeyPatch) -> None:
     assert app.check_states().refusal == "Le fichier n'a aucune ligne après celle des titres."
-    monkeypatch.setattr(importing, "MOST_STATES", 1)
-    assert app.check_states(said(), said(kind="permis")).refusal == "Le fichier dépasse 1 lignes : partagez-le."
+    monkeypatch.setattr(importing, "MOST_STATES", 1_000)
+    assert app.check_states(*[said()] * 1_001).refusal == "Le fichier dépasse 1 000 lignes : partagez-le."
 
 
 def test_a_large_file_is_judged_in_parts_and_cut_into_batches(
