@@ -70,6 +70,13 @@ def test_every_refusal_is_told_under_its_own_name_but_what_is_wrong_with_a_body_
     assert told == {refusal: name.removesuffix("-error") for refusal, name in named.items()}
 
 
+def test_what_the_desk_names_and_is_not_there_is_404_and_what_does_not_fit_409() -> None:
+    statuses = {row.code: int(row.status) for row in ROWS.values()}
+    unfit = {"past-activation", "nothing-to-confirm", "invitation-incomplete", "no-such-link", "too-many-links"}
+    assert {code for code in unfit if statuses[code] != 409} == set()
+    assert {code for code in statuses if code.endswith("-not-found") and statuses[code] != 404} == set()
+
+
 def test_every_password_fault_has_its_words() -> None:
     told = {code for field, code in DETAILS if field in ("password", "confirmation")}
     assert {fault.value for fault in PasswordFault} <= told

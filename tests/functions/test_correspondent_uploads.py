@@ -11,6 +11,8 @@ import pytest
 from activation import bootstrap
 from activation.domain import uploads
 from activation.domain.accounts import Status
+from activation.domain.beneficiaries import QuarantinedContact
+from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ImportRunningError, StaleError
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.upload_states import UploadState
@@ -20,7 +22,7 @@ from tests.builders import CLAIRE, ROSTER, row
 from tests.functions.correspondents import claire_at_home, invite, stored
 from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.desk import REASON, kinds
-from tests.functions.people import LOUIS_MAIL
+from tests.functions.people import LOUIS, LOUIS_MAIL
 from tests.functions.roster_steps import carry_out, prepare, step, undo
 from tests.functions.visitor import Answer
 from tests.functions.wire import timeout
@@ -104,6 +106,22 @@ def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world:
         undo(world, {"import_id": UploadPaths(CLAIRE, applied.upload_id).import_id})
         assert now(applied).state is UploadState.UNDONE
         assert world.profile()["roster"]["M"]["email"]["S"] == LOUIS_MAIL
+
+
+def test_an_undoing_ends_the_quarantine_that_its_own_file_made_and_no_other(world: World) -> None:
+    louis = stored(world, LOUIS.identifier)
+    other = QuarantinedContact(Contact(Channel.SMS, "+33612345678"), world.now + DAY_SECONDS, "karim")
+    bootstrap.store().commit(
+        bootstrap.accounts().save(replace(louis, owner=replace(louis.beneficiary, quarantine=(other,))))
+    )
+
+    def waiting() -> list[str]:
+        return [one["M"]["contact"]["M"]["value"]["S"] for one in world.profile()["quarantine"]["L"]]
+
+    applied = apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
+    assert waiting() == ["+33612345678", NEW]
+    undo(world, {"import_id": UploadPaths(CLAIRE, applied.upload_id).import_id})
+    assert waiting() == ["+33612345678"]
 
 
 def test_what_fails_for_good_is_told(world: World) -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activation import bootstrap
-from activation.domain.errors import TooManyCodesError
+from activation.domain.errors import AccountLockedError, TooManyCodesError
 from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Quota
 from activation.domain.names import fold_name
@@ -50,6 +50,17 @@ def test_the_hundredth_wrong_code_in_a_row_locks_the_throttle_key_for_a_day(
     if status == 429:
         assert (again.code, again.body["retry_at"]) == ("account-locked", world.in_(DAY))
         assert again.headers["Retry-After"] == [str(DAY)]
+
+
+def test_after_a_days_lock_one_guess_is_counted_and_it_locks_for_another_day(world: World) -> None:
+    world.set(WRONG_CODES_PER_PERSON=2)
+    mistype(world, LOUIS, 2)
+    for _ in range(2):
+        world.advance(DAY)
+        mistype(world, LOUIS, 1)
+        with pytest.raises(AccountLockedError) as refused:
+            mistype(world, LOUIS, 1)
+        assert refused.value.retry_at == world.now + DAY
 
 
 def test_right_passwords_prolong_no_failure(world: World) -> None:

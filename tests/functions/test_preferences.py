@@ -23,7 +23,8 @@ def test_new_terms_are_asked_for_with_the_version_that_they_replace(world: World
     refused = louis.get(ACCOUNT)
     assert (refused.said, refused.next_step) == ((409, "wrong-step"), "accept_terms")
     before = world.everything()
-    assert louis.put(TERMS, {"version": "0"}).said == (409, "outdated-version")
+    outdated = louis.put(TERMS, {"version": "0"})
+    assert (outdated.said, outdated.body["current_version"]) == ((409, "outdated-version"), "1")
     assert louis.put(CONSENT, {"consents": True, "text_version": "1.0"}).said == (409, "outdated-version")
     assert world.everything() == before
 

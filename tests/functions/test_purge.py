@@ -290,3 +290,12 @@ def test_a_code_for_somebody_active_is_not_noted(world: World) -> None:
     in_session(world, LOUIS)
     purge()
     assert "code_sent_at" not in world.profile()
+
+
+def test_a_dry_run_closes_nobody_and_removes_nothing(world: World, louis: Visitor) -> None:
+    assert louis
+    world.import_rows([ROSTER[0] | {"end_date": "2026-11-23"}])
+    world.advance(DAY)
+    before = world.everything()
+    counted = purge(dry_run=True)
+    assert (counted["accounts_closed"], counted["sessions"] > 0, world.everything()) == (1, True, before)

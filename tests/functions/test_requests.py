@@ -154,3 +154,13 @@ def test_an_act_does_not_write_over_what_another_did_a_second_later(
 
     monkeypatch.setattr(DynamoRequests, "get", meanwhile)
     assert act(louis, request, "message", {"text": "Bonjour"}).body["state"] == "examined"
+
+
+def test_each_wrong_answer_is_named(louis: Visitor) -> None:
+    draft = opened(louis)
+    refused = saved(louis, draft, objet="rien", explication="court", depuis="hier", autre="x")
+    codes = {"objet": "unknown", "explication": "too-small", "depuis": "format", "autre": "unknown"}
+    assert refused.faults == {(f"#/fields/{field}", code) for field, code in codes.items()}
+    assert saved(louis, draft, explication="x" * 2_001).faults == {("#/fields/explication", "too-large")}
+    saved(louis, draft, **(CLAIM | {"objet": "perdu-ou-vole"}))
+    assert act(louis, draft, "sending").faults == {("#/fields/objet", "not-sent")}

@@ -60,7 +60,9 @@ def test_the_draft_of_a_closed_account_takes_no_place_when_its_person_is_back(wo
     assert "draft_reclamation" not in counted
 
 
-def test_accounts_leave_time_for_requests(world: World, louis: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_accounts_leave_time_for_requests(
+    world: World, louis: Visitor, printed: Printed, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("functions.purge_expired.segments.SEGMENTS", 1)  # one person after the other
     opened(louis)
     world.import_rows([row | {"end_date": "2026-11-23"} for row in ROSTER[1:]])
@@ -73,3 +75,4 @@ def test_accounts_leave_time_for_requests(world: World, louis: Visitor, monkeypa
     world.wire.fail("TransactWriteItems", take_400_seconds)
     done = purge(left)
     assert (done["accounts_closed"], done["requests_lapsed"]) == (2, 1)
+    assert metrics_in(printed.getvalue())["TablesLeftUnfinished"] == 1
