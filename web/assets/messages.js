@@ -39,7 +39,7 @@ export const PROBLEMS = {
 export function french(text) {
   return text
     .replace(/ (?=[:»])/g, '\u00a0')
-    .replace(/« |\d (?=[\d%€])/g, ([mark]) => `${mark}\u00a0`)
+    .replace(/« |\d (?=[\d%€]|(?:h|secondes?|minutes?|heures?|jours?|mois|ans?)\b)/g, ([mark]) => `${mark}\u00a0`)
     .replace(/ (?=[;?!])/g, '\u202f');
 }
 

@@ -9,6 +9,7 @@ test('no mark that stands apart can begin a line', () => {
 
 test('no number is parted from its digits or from its unit', () => {
   assert.equal(french('06 12 34, 1 234,56 €, 35 % de 2 prêts'), '06\u00a012\u00a034, 1\u00a0234,56\u00a0€, 35\u00a0% de 2 prêts');
+  assert.equal(french('de 1 mois à 40 ans, 24 heures à 15 h, 2 anses'), 'de 1\u00a0mois à 40\u00a0ans, 24\u00a0heures à 15\u00a0h, 2 anses');
 });
 
 test('a time is no sentence: it keeps its marks', () => {
