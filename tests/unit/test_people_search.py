@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 from itertools import product
+from unittest.mock import create_autospec
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,22 @@ def test_everybody_is_there_once_in_order_of_name(number: int) -> None:
 def test_a_name_is_found_by_its_beginning_whether_by_birth_or_by_use_and_in_one_order() -> None:
     people = town([("Petit", ""), ("Saint-Martin", "Petit"), ("Petitjean", ""), ("Durand", ""), ("Apetit", "")])
     assert pages(people, Search("S1", prefix="petit")) == [("20000000", "20000001", "20000002")]
+
+
+def test_an_order_that_has_nobody_on_a_page_goes_on_behind_whom_it_showed_before() -> None:
+    by_birth = [("Ab", "")] * 3 * PAGE_PEOPLE
+    all_pages = pages(town([("Zz", "Aa"), *by_birth]), Search("S1", prefix="a"))
+    found = [identifier for page in all_pages for identifier in page]
+    assert len(found) == len(set(found)) == len(by_birth) + 1
+    half = PAGE_PEOPLE // 2
+    both = town([("Ab", "")] * half + [("Zz", "Aa")] * half)
+    assert list(map(len, pages(both, Search("S1", prefix="a")))) == [PAGE_PEOPLE]
+
+
+def test_people_of_one_name_stay_as_their_index_has_them() -> None:
+    index = create_autospec(FakeDeclaredPeople, instance=True)
+    index.places.return_value = [Place("garcia", "3"), Place("garcia", "1")]
+    assert find(index, Search("S1"), None).identifiers == ("3", "1")
 
 
 @given(st.lists(st.tuples(st.sampled_from(["Aa", "Ab", "Ac", "Ba"]), st.sampled_from(["", "Aa", "Ab"])), max_size=230))

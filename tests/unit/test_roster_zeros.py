@@ -11,7 +11,13 @@ from activation.domain.accounts import Status
 from activation.domain.employment import Structure
 from activation.domain.roster import structures
 from activation.domain.roster.leading_zeros import with_other_zeros
-from activation.domain.roster.structures import StructureVariant, likely_spellings, most_frequent, spelling_key
+from activation.domain.roster.structures import (
+    StructureVariant,
+    changes_of,
+    likely_spellings,
+    most_frequent,
+    spelling_key,
+)
 from tests.unit.in_memory_roster import STRUCTURE, InMemoryRosterService, counted, line
 
 WORDS = "connu avec des zéros devant, que le tableur a effacés : colonne en texte"
@@ -293,3 +299,18 @@ def test_a_code_that_is_written_in_two_ways_is_a_remark(one: str, other: str, ap
     said = "ce code est écrit autrement ligne 2 : si c'est la même structure, écrivez-le de la même façon"
     told = [["4", "remarque", "code structure", said]] if (one, other) in WAYS else []
     assert (app.findings(prepared), spelling_key(one) == spelling_key(other)) == (told, bool(told))
+
+
+def test_an_empty_cell_is_filled_as_most_of_the_rows_that_say_it_do_and_the_first_of_as_many() -> None:
+    ways = [("Mairie", "", 9), ("Ville", "06", 1), ("Commune", "07", 2), ("Cité", "08", 2)]
+    said = [
+        StructureVariant(Structure("S1", name, correspondent_phone=phone), rows, first)
+        for first, (name, phone, rows) in enumerate(ways)
+    ]
+    assert most_frequent(said, None) == Structure("S1", "Mairie", correspondent_phone="07")
+
+
+def test_what_changes_of_a_known_structure_is_said_by_what_it_is() -> None:
+    before, after = Structure("S1", "Mairie"), Structure("S1", "Ville", "Claire Fontaine")
+    said = [(remark.row, remark.text) for remark in changes_of(before, after, 2)]
+    assert said == [(2, "le nom de la structure S1 change"), (2, "le correspondant de la structure S1 est nouveau")]
