@@ -11,9 +11,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.mutants.order import LIKELIEST_TESTS
 from tests.mutants.scope import TREE, UNIT_TESTS, mutated_modules
-from tests.mutants.survivors import Mutant, Verdict, forget_survivors, listed, verdicts
+from tests.mutants.survivors import Mutant, Verdict, listed, verdicts
 from tests.mutants.tree import prepare
 
 LEAST_PERCENT = 95
@@ -22,8 +21,8 @@ _PLUGINS = {
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     "PYTEST_ADDOPTS": "-p xdist.plugin -p _hypothesis_pytestplugin -p no:unraisableexception",
 }
-"""What is left out takes longer than most mutants: pytest starts once for each of them."""
-_LIKELIEST = "300"
+"""A plugin that looks for garbage after each test takes longer than most mutants."""
+_RUNNER = Path(__file__).with_name("runner.py")
 
 
 def judge(found: Sequence[Verdict], known: set[Mutant]) -> tuple[float, set[Mutant], set[Mutant]]:
@@ -39,9 +38,7 @@ def run(modules: Sequence[Path]) -> int:
     """Carry it out and say what came of it; 0 when all is well."""
     prepare(modules, os.environ.get("TESTS", UNIT_TESTS).split())
     jobs = os.environ.get("JOBS") or str(os.cpu_count() or 1)
-    command = [sys.executable, "-m", "mutmut", "run", "--max-children", jobs]
-    subprocess.run(command, cwd=TREE, env=os.environ | _PLUGINS | {LIKELIEST_TESTS: _LIKELIEST}, check=True)
-    forget_survivors(modules)
+    command = [sys.executable, "-P", str(_RUNNER), jobs]
     subprocess.run(command, cwd=TREE, env=os.environ | _PLUGINS, check=True)
     found = list(verdicts(modules))
     score, new, killed = judge(found, set(listed()))

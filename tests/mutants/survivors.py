@@ -46,28 +46,15 @@ def listed() -> dict[Mutant, str]:
     return {Mutant(**{key: entry[key] for key in Mutant.__slots__}): entry["reason"] for entry in entries}
 
 
-def forget_survivors(modules: Iterable[Path]) -> None:
-    """Have mutmut try again what no test killed (its code is 0)."""
-    for found in filter(Path.exists, map(_results, modules)):
-        results = json.loads(found.read_text())
-        codes = results["exit_code_by_key"]
-        results["exit_code_by_key"] = {name: code or None for name, code in codes.items()}
-        found.write_text(json.dumps(results))
-
-
 def verdicts(modules: Iterable[Path]) -> Iterator[Verdict]:
     """What mutmut left in its tree, by module."""
     from mutmut.stats import status_by_exit_code  # noqa: PLC0415  # libcst, for who only reads the list
 
     for module in modules:
-        found = _results(module)
+        found = TREE / "mutants" / f"{module}.meta"
         codes: dict[str, int | None] = json.loads(found.read_text())["exit_code_by_key"] if found.exists() else {}
         alive = [name for name, code in codes.items() if status_by_exit_code[code] not in {"killed", "timeout"}]
         yield Verdict(str(module), len(codes), len(codes) - len(alive), frozenset(_read(module, alive)))
-
-
-def _results(module: Path) -> Path:
-    return TREE / "mutants" / f"{module}.meta"
 
 
 def _read(module: Path, names: Iterable[str]) -> Iterator[Mutant]:

@@ -16,7 +16,13 @@ from tests.mutants.scope import LEFT_OUT_TESTS, ROOT, RUN_AT_IMPORT, TREE, UNIT_
 _COPIED = ("activation", "functions", "tests", "bench", "docs", "infra", "local", "support_cli", "web")
 _REASSIGNED = {"property", "contextmanager"}
 _DROPPED = {"cache", "lru_cache"}
-_HOOKS = ("pytest_configure", "pytest_runtest_logreport")
+_NO_SHRINKING = """
+from hypothesis import Phase
+
+settings.register_profile("mutants", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
+settings.load_profile("mutants")
+"""
+"""A property that fails has killed its mutant: no smaller example is looked for."""
 
 
 def prepare(modules: Sequence[Path], tests: Sequence[str]) -> None:
@@ -35,7 +41,7 @@ def prepare(modules: Sequence[Path], tests: Sequence[str]) -> None:
     for module in mutated_modules():
         (TREE / module).write_text(rewritten((ROOT / module).read_text(), RUN_AT_IMPORT.get(str(module))))
     with (TREE / UNIT_TESTS / "conftest.py").open("a") as conftest:
-        conftest.writelines(f"\nfrom tests.mutants.order import {hook} as {hook}\n" for hook in _HOOKS)
+        conftest.write(_NO_SHRINKING)
     (TREE / "setup.cfg").write_text("\n".join(_settings(modules, tests)) + "\n")
     noted.write_text(state)
 
