@@ -14,17 +14,11 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 
 from activation.domain.accounts import Account
+from activation.domain.code_limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, TypedCodes
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import TimedRefusalError
 from activation.domain.flows import Purpose, valid_codes
-from activation.domain.limits import (
-    BREAKER_HOLD_SECONDS,
-    BREAKER_WINDOW_SECONDS,
-    DAY_SECONDS,
-    HOUR_SECONDS,
-    Limits,
-    TypedCodes,
-)
+from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits
 from tests.builders import MOBILE, NOW, active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from activation.adapters.breaker import SHARDS
 from activation.adapters.tables import LIMITS, TableSpec
 from activation.domain.budgets import MOST_PARTS
-from activation.domain.limits import ADDRESS_WINDOW_SECONDS, BREAKER_WINDOW_SECONDS, Limits
+from activation.domain.code_limits import BREAKER_WINDOW_SECONDS
+from activation.domain.limits import ADDRESS_WINDOW_SECONDS, Limits
 from infra.traffic import CALLS_OF_A_START, STARTS_AT_MOST, Traffic
 
 MOST_WRITES = 500

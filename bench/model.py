@@ -5,13 +5,8 @@ from dataclasses import dataclass
 from math import inf, isfinite
 from operator import itemgetter
 
-from activation.domain.limits import (
-    ADDRESS_WINDOW_SECONDS,
-    BREAKER_WINDOW_SECONDS,
-    HOUR_SECONDS,
-    RIGHT_CODES_FOR_A_WRONG,
-    Limits,
-)
+from activation.domain.code_limits import BREAKER_WINDOW_SECONDS, RIGHT_CODES_FOR_A_WRONG
+from activation.domain.limits import ADDRESS_WINDOW_SECONDS, HOUR_SECONDS, Limits
 from bench.report import Results
 from infra.campaign import AT_ONE_ADDRESS, FOR_ANYONE, NEW_TABLE_WRITES, WORKERS_A_SHARD, WRITES_A_SHARD
 from infra.functions import FUNCTIONS
@@ -46,13 +41,19 @@ _DEFAULTS = Limits()
 OURS: Mapping[str, Limit | str] = {
     "activation_code_life_seconds": _OF_A_FLOW,
     "sign_in_code_life_seconds": _OF_A_FLOW,
-    "verified_flow_seconds": _OF_A_FLOW,
     "wrong_codes_per_flow": _OF_A_FLOW,
     "longer_codes_after": _OF_A_PERSON,
     "wrong_codes_per_person": _OF_A_PERSON,
-    "passwords_per_flow": _OF_A_FLOW,
     "resend_wait_seconds": _OF_A_FLOW,
     "resends_per_flow": _OF_A_FLOW,
+    "wrong_codes_per_10_minutes": Limit(
+        "our breaker: wrong codes",
+        _DEFAULTS.wrong_codes_per_10_minutes / BREAKER_WINDOW_SECONDS,
+        lambda traffic: traffic.wrong_codes - (traffic.starts - traffic.wrong_codes) / RIGHT_CODES_FOR_A_WRONG,
+        "the crowd's own right codes",
+    ),
+    "verified_flow_seconds": _OF_A_FLOW,
+    "passwords_per_flow": _OF_A_FLOW,
     "starts_per_person_per_hour": _OF_A_PERSON,
     "starts_per_person_per_day": _OF_A_PERSON,
     "sign_in_codes_per_day": _OF_AN_ACCOUNT,
@@ -72,12 +73,6 @@ OURS: Mapping[str, Limit | str] = {
         _DEFAULTS.sms_per_hour * FOR_ANYONE / HOUR_SECONDS,
         lambda traffic: traffic.sms,
         "`make campaign`",
-    ),
-    "wrong_codes_per_10_minutes": Limit(
-        "our breaker: wrong codes",
-        _DEFAULTS.wrong_codes_per_10_minutes / BREAKER_WINDOW_SECONDS,
-        lambda traffic: traffic.wrong_codes - (traffic.starts - traffic.wrong_codes) / RIGHT_CODES_FOR_A_WRONG,
-        "the crowd's own right codes",
     ),
     "contact_changes_per_day": _OF_A_PERSON,
     "session_idle_seconds": _OF_AN_ACCOUNT,

@@ -15,7 +15,8 @@ from infra.assets import BUILDS, ROOT, put_in_place
 Template = dict[str, Any]
 
 STAGE = "local"
-_READ = ("infra", "activation/adapters/tables.py", "activation/config.py", "activation/domain/limits.py")
+_LIMITS = ("activation/domain/code_limits.py", "activation/domain/limits.py")
+_READ = ("infra", "activation/adapters/tables.py", "activation/config.py", *_LIMITS)
 _TOOLS = "requirements-dev.txt"
 
 DROPPED_TYPES = frozenset(

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from aws_lambda_powertools.metrics import MetricUnit
 
 from activation.adapters.dynamodb import Table, from_attributes, to_attributes
-from activation.domain.limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, Limits, TypedCodes, Window, window
+from activation.domain.code_limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, TypedCodes
+from activation.domain.limits import Limits, Window, window
 from activation.observability import logger, metrics
 
 SHARDS = 10

@@ -7,6 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, carry_out
 from activation.adapters.tallies import TALLY_NAMES, counted_starts, tallies_of, tallies_unchanged
+from activation.domain.code_limits import LONGER_CODE_DIGITS
 from activation.domain.errors import (
     AccountLockedError,
     DomainError,
@@ -19,7 +20,6 @@ from activation.domain.errors import (
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
     DAY_SECONDS,
-    LONGER_CODE_DIGITS,
     THROTTLE_KEPT_SECONDS,
     THROTTLE_LOCK_SECONDS,
     Daily,

@@ -1,13 +1,10 @@
-"""The digits of security codes: derived from a MAC that only KMS can make, stored nowhere; read as people type them.
-
-How long one lives is in `flows.code_life`, how many wrong ones a flow takes in `limits.wrong_codes_per_flow`.
-"""
+"""The digits of security codes: derived from a MAC that only KMS can make, stored nowhere; read as people type them."""
 
 import base64
 import unicodedata
 
+from activation.domain.code_limits import CODE_DIGITS, LONGER_CODE_DIGITS
 from activation.domain.errors import CodeFormatError
-from activation.domain.limits import CODE_DIGITS, LONGER_CODE_DIGITS
 from activation.domain.plain_text import plain_digits
 
 _DROPPED_CHARACTERS = ".·\N{MINUS SIGN}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from activation.domain.code_limits import LONGER_CODE_DIGITS
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import (
     FlowExpiredError,
@@ -14,7 +15,7 @@ from activation.domain.errors import (
     TooManyCodesError,
     WrongStepError,
 )
-from activation.domain.limits import DAY_SECONDS, LONGER_CODE_DIGITS, Limits, Quota
+from activation.domain.limits import DAY_SECONDS, Limits, Quota
 from activation.domain.names import fold_last_name
 
 LIVE_CODES = 2

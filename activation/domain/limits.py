@@ -5,33 +5,21 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from activation.domain.code_limits import CodeLimits
+
 HOUR_SECONDS = 3_600
 DAY_SECONDS = 86_400
 ADDRESS_WINDOW_SECONDS = 300
-BREAKER_WINDOW_SECONDS = 600
-BREAKER_HOLD_SECONDS = HOUR_SECONDS
-"""How long the breaker stays tripped after the window in which it tripped: codes then have 8 digits."""
-RIGHT_CODES_FOR_A_WRONG = 5
-"""Right codes that allow everybody together one wrong code more: people mistype one in ten (docs/adr/0030)."""
 THROTTLE_LOCK_SECONDS = DAY_SECONDS
 THROTTLE_KEPT_SECONDS = 400 * DAY_SECONDS
-CODE_DIGITS = 6
-LONGER_CODE_DIGITS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(CodeLimits):
     """Every limit; each is a setting of the same name in capitals. `…_seconds` are durations, the rest are counts."""
 
-    activation_code_life_seconds: int = 900
-    sign_in_code_life_seconds: int = 600
     verified_flow_seconds: int = 1_800
-    wrong_codes_per_flow: int = 5
-    longer_codes_after: int = 10
-    wrong_codes_per_person: int = 100
     passwords_per_flow: int = 30
-    resend_wait_seconds: int = 60
-    resends_per_flow: int = 4
     starts_per_person_per_hour: int = 3
     starts_per_person_per_day: int = 5
     sign_in_codes_per_day: int = 30
@@ -42,7 +30,6 @@ class Limits:
     sms_per_number_per_day: int = 6
     sign_in_sms_per_number_per_day: int = 30
     sms_per_hour: int = 5_000
-    wrong_codes_per_10_minutes: int = 500
     contact_changes_per_day: int = 3
     session_idle_seconds: int = 1_800
     session_max_seconds: int = 43_200
@@ -77,24 +64,6 @@ class Daily(StrEnum):
 
 
 CONFIRMED_ROWS_PER_DAY = 10
-
-
-class TypedCodes(NamedTuple):
-    """Everybody's codes of one window of the breaker. Of the `right` ones only a person's first of a day counts."""
-
-    wrong: int = 0
-    right: int = 0
-
-    def trip(self, limits: Limits) -> bool:
-        """Whether they trip the breaker: from now on codes are sent with 8 digits."""
-        return self.wrong >= self._allowed(limits)
-
-    def shut(self, limits: Limits) -> bool:
-        """Whether they shut it: as many wrong codes came again as tripped it with no right one beside them."""
-        return self.wrong >= self._allowed(limits) + limits.wrong_codes_per_10_minutes
-
-    def _allowed(self, limits: Limits) -> int:
-        return limits.wrong_codes_per_10_minutes + self.right // RIGHT_CODES_FOR_A_WRONG
 
 
 class Quota(NamedTuple):

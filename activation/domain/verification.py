@@ -1,13 +1,14 @@
 """Sending codes: what all four purposes share (docs/adr/0003).
 
 A typed code is checked in `functions/verify_code/comparison.py`. `refuse_spent` refuses a flow after its wrong codes:
-how many is `limits.wrong_codes_per_flow`, and `Flows.spend_attempt` counts them in the condition of its write.
+how many is in `code_limits`, and `Flows.spend_attempt` counts them in the condition of its write.
 """
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from activation.domain.accounts import Account
+from activation.domain.code_limits import CODE_DIGITS, LONGER_CODE_DIGITS
 from activation.domain.contacts import Contact, contact_key
 from activation.domain.errors import (
     AccountLockedError,
@@ -30,7 +31,7 @@ from activation.domain.flows import (
     require_flow,
     start_quota,
 )
-from activation.domain.limits import CODE_DIGITS, LONGER_CODE_DIGITS, Limits
+from activation.domain.limits import Limits
 from activation.domain.outbox import code_message_for
 from activation.domain.ports import Breaker, Counters, Flows, Outbox, Store, Write
 from activation.domain.tokens import RandomBytes, hash_token, new_id, new_token

@@ -1,6 +1,7 @@
 """The port `Breaker` in memory."""
 
-from activation.domain.limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, Limits, TypedCodes, window
+from activation.domain.code_limits import BREAKER_HOLD_SECONDS, BREAKER_WINDOW_SECONDS, TypedCodes
+from activation.domain.limits import Limits, window
 
 
 class FakeBreaker:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from activation.domain.code_limits import LONGER_CODE_DIGITS
 from activation.domain.errors import (
     AccountLockedError,
     DomainError,
@@ -13,7 +14,6 @@ from activation.domain.errors import (
 from activation.domain.limits import (
     ADDRESS_WINDOW_SECONDS,
     DAY_SECONDS,
-    LONGER_CODE_DIGITS,
     THROTTLE_LOCK_SECONDS,
     Daily,
     Limits,

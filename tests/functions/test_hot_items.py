@@ -8,7 +8,7 @@ import pytest
 
 from activation.adapters import breaker, budgets
 from activation.adapters.tables import TABLES
-from activation.domain.limits import BREAKER_WINDOW_SECONDS
+from activation.domain.code_limits import BREAKER_WINDOW_SECONDS
 from bench.hot_items import HOT_ITEMS, MOST_WRITES
 from tests.builders import PASSWORD, row
 from tests.functions.paths import ACCOUNT, ACTIVATION, CONTACT, OWN_PASSWORD, RESET, SESSION

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from activation.domain import limits
+from activation.domain import code_limits, limits
 from activation.domain.budgets import SIGN_IN_SHARE
 from bench import attack, report
 from infra import campaign
@@ -94,9 +94,9 @@ def test_the_attack_in_the_plan_is_the_one_that_was_simulated(people: int) -> No
 
 
 def test_what_the_plan_takes_from_the_rules_is_as_they_have_it() -> None:
-    assert campaign.RIGHT_CODES_FOR_A_WRONG == limits.RIGHT_CODES_FOR_A_WRONG
+    assert campaign.RIGHT_CODES_FOR_A_WRONG == code_limits.RIGHT_CODES_FOR_A_WRONG
     assert pytest.approx(1 - 1 / SIGN_IN_SHARE) == campaign.FOR_ANYONE
-    assert campaign.TEN_MINUTES_A_DAY * limits.BREAKER_WINDOW_SECONDS == limits.DAY_SECONDS
+    assert campaign.TEN_MINUTES_A_DAY * code_limits.BREAKER_WINDOW_SECONDS == limits.DAY_SECONDS
     assert campaign.POPULATION == attack.POPULATION
     assert campaign.NAMES == attack.NAMES
     assert campaign.MOST_A_DAY == attack.MOST_A_DAY
