@@ -72,8 +72,8 @@ def test_a_file_is_checked_applied_and_taken_back() -> None:
     app.wait(5)
     undone = app.take_back(applied)
     assert (undone.state, undone.stayed, app.account().beneficiary.roster) == (UploadState.UNDONE, 0, entry())
-    told = [(event.at, event.changed) for event in app.accounts.events["10000001"][lines - 1 :]]
-    assert told == [(app.now - 5, "adresse email"), (app.now, "adresse email")]
+    told = [(event.at, event.agent, event.changed) for event in app.accounts.events["10000001"][lines - 1 :]]
+    assert told == [(app.now - 5, CLAIRE, "adresse email"), (app.now, CLAIRE, "adresse email")]
 
 
 @pytest.fixture

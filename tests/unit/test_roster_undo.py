@@ -6,12 +6,14 @@ from dataclasses import replace
 import pytest
 
 from activation.domain.accounts import Status
-from activation.domain.employment import RosterJournal
+from activation.domain.correspondents import LinkedStructure
+from activation.domain.employment import RosterJournal, Structure
 from activation.domain.errors import StaleError
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind, RosterChange, StoredPerson, kind_written
 from activation.domain.roster.imports import UNDO_SECONDS, Action, ImportPaths
-from activation.domain.roster.undo import Undoing, undoing_of
+from activation.domain.roster.scope import Scope
+from activation.domain.roster.undo import Undoing, taking_back, undoing_of
 from functions.import_roster.service import UndoRefusedError
 from tests.builders import NOW, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, line
@@ -69,6 +71,9 @@ def test_a_person_is_restored_within_a_day_of_their_own_import(seconds: int, und
     change = RosterChange("10000001", entry(), None, ChangeKind.CREATED)
     stored = StoredPerson(entry(), Status.INVITED, 1, journal=RosterJournal("import", NOW, 1))
     assert undoing_of(change, stored, import_id="import", now=NOW + seconds) is undoing
+    declared = replace(stored, journal=RosterJournal("import", NOW, 1, before=entry()))
+    theirs = Scope({"S1": LinkedStructure(Structure("S1", "Ville"))})
+    assert taking_back(change, declared, theirs, import_id="import", now=NOW + seconds) is undoing
 
 
 def test_undo_goes_on_when_somebody_writes_in_the_middle() -> None:
