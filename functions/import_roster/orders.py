@@ -111,11 +111,13 @@ def begin(
     does = Action.TAKE_BACK if order is Order.UNDOING else Action.APPLY
     if does is Action.APPLY:  # by which an operator may undo it, for a day from now
         keep_prepared(ports.files, replace(prepared, import_id=import_id, action=does, at=now))
-    if order is Order.APPLICATION and prepared.arrivals and not ports.arrivals_need_agent:
+    if order is Order.ARRIVALS:
+        return Begun(import_id, does, upload.counts[ARRIVALS])
+    joining = 0 if ports.arrivals_need_agent else prepared.arrivals
+    if order is Order.APPLICATION and joining:
         _join_arrivals(ports.files, paths)
-    rows = upload.counts.get(ARRIVALS, 0) if order is Order.ARRIVALS else _changed(prepared)
-    if order is not Order.ARRIVALS:
-        _save(ports, upload, counted(upload, rows))
+    rows = _changed(prepared) + joining
+    _save(ports, upload, counted(upload, rows))
     return Begun(import_id, does, rows)
 
 
@@ -203,8 +205,8 @@ def finish(
         for why, words in _LEFT_OUT.items()
         if counts[why]
     ]
-    unchanged = upload.counts.get(ChangeKind.UNCHANGED, 0)
-    arrivals = upload.counts.get(ARRIVALS, 0) - counts[ChangeKind.CREATED]
+    unchanged = upload.counts[ChangeKind.UNCHANGED]
+    arrivals = upload.counts[ARRIVALS] - counts[ChangeKind.CREATED]
     done = {kind.value: counts[kind] for kind in ChangeKind} | {ARRIVALS: arrivals}
     done[ChangeKind.UNCHANGED] += unchanged
     after = applied(upload, done, findings=left_out, now=now)

@@ -173,6 +173,7 @@ class FakeRosterFiles:
         return self.objects[key]
 
     def write(self, key: str, body: bytes | BinaryIO, *, kind: str) -> None:
+        assert "/" in kind, "a media type"
         self.kinds[key] = kind
         self.objects[key] = body if isinstance(body, bytes) else body.read()
 

@@ -46,6 +46,7 @@ class FakeUploads:
     def go_on(self, upload: Upload, rows: int) -> None:
         old = self.rows.get(_key(upload))
         if old and _place(old) == _place(upload):
+            assert old.progress.done + rows <= old.progress.of, "a row is done once"
             self._put(replace(old, progress=Progress(old.progress.done + rows, old.progress.of)))
 
     def _is_still(self, before: Upload) -> bool:

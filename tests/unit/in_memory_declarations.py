@@ -73,11 +73,11 @@ class InMemoryDeclarations(InMemoryRosterService):
         self.carry_out(_paths(upload).undoing)
         return self.upload(upload)
 
-    def admit(self, upload: Upload) -> None:
+    def admit(self, upload: Upload) -> orders.Begun | None:
         """Take a file's arrivals in, as an agent does."""
         call = Call("anne", "Appel")
         arrivals.admit(self.arrival_ports, call, import_id=_paths(upload).import_id, context=self.context)
-        self.carry_out(_paths(upload).arrivals)
+        return self.carry_out(_paths(upload).arrivals)
 
     def carry_out(self, key: str) -> orders.Begun | None:
         """Let the machine do what an object orders, from its first step to its last."""

@@ -16,9 +16,10 @@ from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import ToConfirm, Upload, UploadPaths, failed, undone
+from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths, failed, undone
 from activation.imports import preparation, uploads
 from functions.import_roster import orders
+from functions.import_roster.reporting import read_prepared
 from functions.import_roster.service import find_undoable
 from tests.builders import CLAIRE, MAIL, MOBILE, active, active_correspondent, entry, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
@@ -71,7 +72,8 @@ def test_a_file_is_checked_applied_and_taken_back() -> None:
     lines = len(app.accounts.events["10000001"])
     app.wait(5)
     undone = app.take_back(applied)
-    assert (undone.state, undone.stayed, app.account().beneficiary.roster) == (UploadState.UNDONE, 0, entry())
+    assert (undone.state, undone.since, undone.stayed) == (UploadState.UNDONE, app.now, 0)
+    assert app.account().beneficiary.roster == entry()
     told = [(event.at, event.agent, event.changed) for event in app.accounts.events["10000001"][lines - 1 :]]
     assert told == [(app.now - 5, CLAIRE, "adresse email"), (app.now, CLAIRE, "adresse email")]
 
@@ -121,10 +123,10 @@ def test_an_object_without_its_record_orders_nothing_and_an_order_that_came_twic
     upload = app.send_in(LOUIS)
     paths = UploadPaths(CLAIRE, upload.upload_id)
     other = replace(paths, sender="C00000001")
-    for key in (paths.file, paths.application, paths.undoing, paths.arrivals, other.file, other.application):
-        begun = app.begin(key)
-        assert begun
-        assert begun.does is Action.NOTHING
+    for which in (paths, other):
+        for key in (which.file, which.application, which.undoing):
+            assert app.begin(key) == orders.Begun(which.import_id)
+    assert app.begin(paths.arrivals) == orders.Begun(paths.arrivals_import_id)
     assert app.account() == invited()
 
 
@@ -206,7 +208,10 @@ def test_an_order_for_arrivals_without_an_agent_s_word_does_nothing() -> None:
 
 def test_an_arrival_s_contacts_wait_where_they_replace_others() -> None:
     app = InMemoryDeclarations(invited(roster=entry(structure_id="S9")))
-    app.admit(app.apply(app.send_in(LOUIS)))
+    paths = UploadPaths(CLAIRE, (applied := app.apply(app.send_in(LOUIS))).upload_id)
+    assert app.admit(applied) == orders.Begun(paths.arrivals_import_id, Action.APPLY, 1)
+    undoable = find_undoable(app.files, paths.arrivals_import_id, now=app.now)
+    assert (undoable.import_id, undoable.file) == (paths.arrivals_import_id, "file")
     account = app.account()
     assert (account.beneficiary.roster.email, declared_contact(account, app.now)) == (NEW, MOBILE)
     assert MessageKind.ROSTER_CONTACT_CHANGED in [kind for kind, _ in app.notices()]
@@ -346,6 +351,7 @@ def test_whoever_answers_for_a_structure_of_the_file_and_its_sender_s_history_ar
     app.link("C00000002", "S1", "S2")
     leaves, stays = (line(f"2000000{n}", structure_id="S2", end_date="2026-12-31" * (n == 0)) for n in range(2))
     checked = app.send_in(LOUIS, leaves, stays, line("30000001"))
+    app.wait(5)
     applied = app.apply(checked)
     assert applied.counts == {"created": 0, "updated": 1, "left": 1, "unchanged": 1, "arrivals": 1}
     words = "1 modification, 1 sortie, 1 entrée à confirmer"
@@ -370,7 +376,7 @@ def test_rows_are_counted_as_they_are_done(app: InMemoryDeclarations) -> None:
     checked = app.send_in(LOUIS)
     paths = UploadPaths(CLAIRE, checked.upload_id)
     uploads.apply(app.upload_ports, checked, (), context=app.context)
-    app.begin(paths.application)
+    assert app.begin(paths.application) == orders.Begun(paths.import_id, Action.APPLY, 1)
     orders.go_on(app.uploads, paths.import_id, Action.APPLY, 1)
     assert app.upload(checked).progress.done == 1
 
@@ -437,7 +443,7 @@ def test_each_batch_and_each_try_judges_the_person_and_the_sender_as_they_are_th
     person = app.accounts.rows.get("10000001")
     assert person is None or person.beneficiary.roster.email == MAIL.value
     said = "1 personne n'est plus dans vos structures : rien n'a été modifié pour elles"
-    assert said in [finding.reason for finding in applied.findings]
+    assert Finding(None, "", said, Nature.OF_FILE) in applied.findings
 
 
 def test_a_move_by_somebody_else_between_the_sender_s_structures_loses_nothing(app: InMemoryDeclarations) -> None:
@@ -608,7 +614,7 @@ def test_of_what_is_found_refusals_stand_before_all_else_of_rows_each_in_their_o
 def test_why_a_whole_file_is_refused_is_told_however_many_of_its_rows_are() -> None:
     app = InMemoryDeclarations(*staff(300))
     refused = app.send_in(*rows_of(staff(300), email="rien du tout"))
-    assert refused.state is UploadState.REFUSED
+    assert (refused.state, refused.since) == (UploadState.REFUSED, app.now)
     assert any(finding.reason.startswith("Plus de la moitié des lignes") for finding in refused.findings)
     assert len(refused.findings) == 200
 
@@ -623,7 +629,9 @@ def test_a_check_that_broke_off_is_begun_again(app: InMemoryDeclarations) -> Non
         app.send_in(LOUIS)
     [upload] = app.uploads.rows.values()
     assert upload.state is UploadState.CHECKING
-    app.carry_out(UploadPaths(CLAIRE, upload.upload_id).file)
+    paths = UploadPaths(CLAIRE, upload.upload_id)
+    assert app.carry_out(paths.file) == orders.Begun(paths.import_id, rows=1)
+    assert read_prepared(app.files, paths.import_id).action is Action.NOTHING
     checked = app.upload(upload)
     assert (checked.state, checked.counts["updated"], checked.progress.done) == (UploadState.CHECKED, 1, 1)
 
@@ -644,7 +652,8 @@ def test_an_order_that_is_given_up_or_fails_is_told_so(app: InMemoryDeclarations
     import_id, _ = batch_of(app, again)
     ended = orders.finish(app.order_ports, import_id, Action.APPLY, has_failed=True, random=app.random, now=app.now)
     assert ended == app.upload(again)
-    assert ended.state is UploadState.FAILED
+    assert (ended.state, ended.since) == (UploadState.FAILED, app.now)
+    assert orders.finish(app.order_ports, import_id, Action.APPLY, has_failed=True, random=app.random, now=7) is None
 
 
 def test_an_operator_s_undoing_is_told_of_an_applied_file_alone(app: InMemoryDeclarations) -> None:

@@ -42,7 +42,7 @@ def test_an_upload_s_id_begins_with_its_time_so_that_ids_stand_in_order_and_its_
     first, second = (uploads.new_upload(SENDER, ["S1"], random, now=now) for now in (NOW, NOW + 1))
     assert first.upload_id.startswith("20261124T093200Z-")
     assert sorted([second.upload_id, first.upload_id]) == [first.upload_id, second.upload_id]
-    assert (first.state, first.since, first.structures) == (UploadState.CHECKING, NOW, ("S1",))
+    assert (first.state, first.sent_at, first.since, first.structures) == (UploadState.CHECKING, NOW, NOW, ("S1",))
     paths, own = UploadPaths(SENDER, "U"), "correspondents/C40218866/U/"
     assert (paths.file, paths.application, paths.undoing) == (f"{own}file", f"{own}application", f"{own}undoing")
     assert paths.arrivals == "arrivals/C40218866/U/arrivals"
@@ -59,6 +59,9 @@ def test_a_check_is_counted_and_ends_with_what_was_found() -> None:
     assert (ended.confirm, ended.findings) == ((DEPARTURES,), tuple(found[:200]))
     unread = uploads.refused(upload, found, now=LATER)
     assert (unread.state, unread.since, unread.findings) == (UploadState.REFUSED, LATER, tuple(found[:200]))
+    assert uploads.to_apply(ended, ["departures"], now=LATER).progress == uploads.Progress()
+    broken = uploads.failed(upload, now=LATER)
+    assert (broken.since, broken.progress) == (LATER, upload.progress)
 
 
 NATURES = [
@@ -222,7 +225,7 @@ def test_a_file_that_cannot_be_put_has_failed_and_another_may_be_sent_at_once(mo
         with pytest.raises(OSError, match="no bucket"):
             desk.send()
     [upload] = desk.uploads.latest(SENDER, most=5)
-    assert (upload.state, desk.files.objects) == (UploadState.FAILED, {})
+    assert (upload.state, upload.since, desk.files.objects) == (UploadState.FAILED, NOW, {})
     assert desk.send().state is UploadState.CHECKING
 
 
