@@ -76,6 +76,9 @@ def test_a_file_is_checked_applied_and_taken_back() -> None:
     assert app.account().beneficiary.roster == entry()
     told = [(event.at, event.agent, event.changed) for event in app.accounts.events["10000001"][lines - 1 :]]
     assert told == [(app.now - 5, CLAIRE, "adresse email"), (app.now, CLAIRE, "adresse email")]
+    again = app.send_in(LOUIS)
+    app.change_account(roster=entry(email=NEW))
+    assert app.apply(again).counts["unchanged"] == 1
 
 
 @pytest.fixture
@@ -199,7 +202,8 @@ def test_where_arrivals_need_no_agent_only_whoever_is_unknown_is_created() -> No
 def test_an_order_for_arrivals_without_an_agent_s_word_does_nothing() -> None:
     app = InMemoryDeclarations()
     applied = app.apply(app.send_in(line()))
-    app.carry_out(UploadPaths(CLAIRE, applied.upload_id).arrivals)
+    paths = UploadPaths(CLAIRE, applied.upload_id)
+    assert app.carry_out(paths.arrivals) == orders.Begun(paths.arrivals_import_id)
     assert "10000001" not in app.accounts.rows
     app.link(CLAIRE, "S2")  # nor one for a structure that the sender has lost
     app.admit(applied)
@@ -494,7 +498,9 @@ def test_a_mailbox_of_many_people_of_a_file_or_typed_before_for_somebody_else_is
     app.apply(app.send_in(*rows_of(staff(3)[1:], email="foyer@exemple.fr")))
     app.type(email=NEW)
     checked = app.send_in(line("20000000", email=NEW))
-    assert (2, "adresse email", "d'autres lisent ce contact : demandez un contact personnel") in found(checked)
+    read_by_others = (2, "adresse email", "d'autres lisent ce contact : demandez un contact personnel")
+    assert read_by_others in found(checked)
+    assert read_by_others not in found(app.send_in(line(email=NEW, first_name="Zoé")))
     app.apply(checked)
     assert all(app.account(person.identifier).beneficiary.roster.shared for person in staff(3))
 

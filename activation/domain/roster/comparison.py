@@ -60,7 +60,7 @@ class StoredPerson:
 
 def as_declared(stored: StoredPerson) -> StoredPerson:
     """The person as a correspondent sees them: what was declared, alike for everybody who has an account or none."""
-    return replace(stored, status=None, proven={}, closed_at=None)
+    return replace(stored, status=None, proven={})
 
 
 @dataclass(frozen=True, slots=True)
