@@ -53,7 +53,7 @@ class Letter:
 class Draft(NamedTuple):
     """What was written: no letter when no contact may get it, its code is dead, or its address takes no notices.
 
-    `has_other_name`: a code that was asked for with a name which is not the identifier's owner's.
+    `has_other_name`: a code that nobody gets, asked for with a name which is not the identifier's owner's.
     """
 
     letter: Letter | None = None
@@ -73,27 +73,25 @@ class _Found:
 def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits: Limits) -> Draft:
     """The draft of that message, from what it depends on as it stands now."""
     found = _look_up(ports, message, now, limits)
-    flow, account, other_name = found.flow, found.account, has_other_name(message, found.flow, found.account)
+    flow, account = found.flow, found.account
     addressee = addressee_of(message, flow, account, longer_codes=found.longer_codes, now=now, limits=limits)
     if addressee is None:
-        return Draft(has_other_name=other_name)
-    kind, to, code = addressee.kind, addressee.contact, addressee.code
+        return Draft(has_other_name=has_other_name(message, flow, account))
+    kind, to, number, code, structure_id, epoch = addressee
     budgets = budgets_of(message, kind, to, flow.purpose if flow else None, now=now, limits=limits)
     if flow is None or code is None:
         notice = Letter(kind, to, budgets, _told_by_notice(ports, kind, message, account), account=account)
-        return Draft(notice, has_other_name=other_name)
-    structure = ports.structures.get(addressee.structure_id) if addressee.structure_id else None
+        return Draft(notice)
+    structure = ports.structures.get(structure_id) if structure_id else None
     context: dict[str, object] = {
-        "code": code_for(found.mac, number=addressee.number, digits=code.digits),
+        "code": code_for(found.mac, number=number, digits=code.digits),
         "asked": paris_time(code.expires_at - code_life(flow.purpose, limits)),
         "minutes": -(-(code.expires_at - now) // 60),
         "structure": structure.name if structure else None,
         "purpose": flow.purpose.value,
     }
-    naming: tuple[Write, ...] = ()
-    if addressee.epoch is not None:
-        naming = (ports.flows.name_recipient(flow, addressee.number, to, epoch=addressee.epoch),)
-    return Draft(Letter(kind, to, budgets, context, naming, account, flow), has_other_name=other_name)
+    naming = () if epoch is None else (ports.flows.name_recipient(flow, number, to, epoch=epoch),)
+    return Draft(Letter(kind, to, budgets, context, naming, account, flow))
 
 
 def _told_by_notice(

@@ -61,9 +61,10 @@ def compare(
     longer_codes = guesses > context.limits.longer_codes_after or refuses_short_codes(
         ports.verification.breaker, flow.attempts - 1, now=context.now
     )
-    if matched is None or matched not in valid_codes(flow, longer_codes=longer_codes, now=context.now):
+    good = matched & valid_codes(flow, longer_codes=longer_codes, now=context.now).keys()
+    if not good:
         raise rejection(ports, flow, guesses, context)
-    return Match(flow, matched, guesses)
+    return Match(flow, max(good), guesses)
 
 
 def _spend(
@@ -89,14 +90,10 @@ def _spend(
     return flow
 
 
-def _matching(mac: bytes, typed: str, codes: Mapping[int, SentCode]) -> int | None:
-    """The code number of the typed code, or None. All codes are made and compared: the time taken reveals nothing."""
-    found = None
-    for number, sent in codes.items():
-        right = code_for(mac, number=number, digits=sent.digits)
-        if hmac.compare_digest(right.encode(), typed.encode()):
-            found = number
-    return found
+def _matching(mac: bytes, typed: str, codes: Mapping[int, SentCode]) -> set[int]:
+    """The code numbers of the typed code. All codes are made and compared: the time taken reveals nothing."""
+    right = {number: code_for(mac, number=number, digits=sent.digits) for number, sent in codes.items()}
+    return {number for number, code in right.items() if hmac.compare_digest(code.encode(), typed.encode())}
 
 
 def rejection(ports: Ports, flow: Flow, guesses: int, context: RequestContext) -> CodeRejectedError:

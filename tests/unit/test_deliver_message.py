@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -40,8 +42,12 @@ def test_a_code_to_a_shared_contact_says_whose_employer_it_is(who: Account, *, i
     purpose = RESET if who.status is Status.ACTIVE else Purpose.ACTIVATION
     browser = started(who, purpose=purpose)
     browser.app.structures.save(Structure("S1", "Mairie de Mondomaine"))
+    [message] = browser.app.outbox.pending
     browser.app.deliver()
-    [mail] = browser.app.mail.sent
+    browser.app.outbox.rows[message.message_id] = Delivery(message)  # as if it had not been sent: it is tried again
+    browser.app.deliver()
+    mail, again = browser.app.mail.sent
+    assert again == mail
     assert ("inscrite par la structure «\u00a0Mairie de Mondomaine\u00a0»" in mail.text) is is_named
     assert [told for told in ("Garcia", "Louis", "10000001") if told in mail.text] == []
     without_its_employer = started(who, purpose=purpose).app
@@ -257,9 +263,9 @@ def went_on(browser: Browser) -> None:
     browser.verify(browser.app.code(browser.flow_id, 1))
 
 
-def no_number(browser: Browser) -> None:
+def lacks(browser: Browser, **what: Any) -> None:
     [message] = browser.app.outbox.pending
-    browser.app.outbox.rows[message.message_id] = Delivery(replace(message, code_number=None))
+    browser.app.outbox.rows[message.message_id] = Delivery(replace(message, **what))
 
 
 def trip_the_breaker(browser: Browser) -> None:
@@ -271,11 +277,11 @@ DEAD: list[Callable[[Browser], object]] = [
     lambda browser: browser.guess(5),
     lambda browser: browser.app.counters.lock_throttle(browser.flow.throttle_key, until=NOW + 1),
     lambda browser: browser.app.flows.rows.clear(),
-    *(went_on, no_number, trip_the_breaker),
+    *(went_on, partial(lacks, code_number=None), partial(lacks, purpose=None), trip_the_breaker),
 ]
 
 
-@pytest.mark.parametrize("happen", DEAD, ids=["spent", "locked", "gone", "went on", "no number", "breaker"])
+@pytest.mark.parametrize("happen", DEAD, ids=["spent", "locked", "gone", "went on", "number", "purpose", "breaker"])
 def test_a_code_that_nobody_can_type_any_more_is_dropped(happen: Callable[[Browser], object]) -> None:
     browser = started(invited(), wrong_codes_per_10_minutes=1 if happen is trip_the_breaker else 1_000)
     happen(browser)

@@ -125,6 +125,7 @@ def test_the_pepper_key_signs_the_identifier_and_a_digest(identifier: str) -> No
 
 
 @given(ANY_TEXT)
+@example("\ud83d")
 def test_every_password_is_peppered_at_one_length_however_it_is_composed(password: str) -> None:
     message = pepper_message("10000001", password)
     assert len(message) == len(b"password/1\0" + b"10000001\0") + 48

@@ -70,6 +70,7 @@ def test_a_request_by_post_is_opened_once_with_a_number_and_a_line_for_each_stat
     request = app.the_request()
     assert counted(prepared) == {"created": 1}
     assert (request.origin, request.state, request.kind) == (Origin.BACK_OFFICE, S.EXAMINED, "rentree-11-18")
+    assert request.request_id == request_id_of("10000001", "rentree-11-18", "2026-11-02")
     assert (len(request.number), request.structure_id, request.version) == (9, "S1", 2)
     assert [paris_day(moment) for moment in (request.sent_at or 0, request.changed_at)] == ["2026-11-02", "2026-11-20"]
     lines = app.requests.timeline("10000001", request.request_id)
@@ -227,7 +228,8 @@ def test_nothing_is_said_of_a_closed_account_nor_of_a_draft(app: InMemoryStates)
     claim(app)
     app.accounts.add(close(active(), now=NOW), active("10000002"))
     prepared = app.check_states(said(), by_number("123456789", "examined"), said(identifier="10000002"))
-    assert [found[3] for found in app.findings(prepared)] == ["le compte de cette personne est fermé"] * 2
+    closed = ["identifiant", "le compte de cette personne est fermé"]
+    assert [found[2:] for found in app.findings(prepared)] == [closed] * 2
 
 
 def test_a_request_on_two_lines_takes_neither(app: InMemoryStates) -> None:
@@ -242,7 +244,7 @@ def test_a_request_on_two_lines_takes_neither(app: InMemoryStates) -> None:
 def test_of_two_requests_of_a_day_a_number_says_which(app: InMemoryStates) -> None:
     first = claim(app)
     app.requests.rows["R2"] = replace(first, request_id="R2", number="223456789")
-    row = said("examined", TODAY, kind="reclamation", sent_on="2026-11-23")
+    row = said("examined", "2026-11-23", kind="reclamation", sent_on="2026-11-23")
     (refused,) = app.refusals(row)
     assert refused[2] == "plusieurs demandes de cette personne sont de cette sorte et de ce jour : donnez le numéro"
     assert app.refusals(row | {"number": "223456789"}) == []
@@ -267,6 +269,7 @@ def test_a_large_file_is_judged_in_parts_and_cut_into_batches(
 ) -> None:
     monkeypatch.setattr(importing, "READ_AT_ONCE", 2)
     monkeypatch.setattr(importing, "MOST_ROWS", 2)
+    monkeypatch.setattr(importing, "MOST_STATES", 5)
     rows = [said(sent_on=f"2026-11-0{day}") for day in range(1, 6)]
     prepared = app.take_in_states(*rows)
     assert (prepared.rows, prepared.batches, prepared.counts) == (5, 3, {"created": 5, "unchanged": 0})
@@ -282,7 +285,8 @@ def test_a_large_file_is_judged_in_parts_and_cut_into_batches(
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 def test_a_csv_is_read_as_a_roster_is(delimiter: str, encoding: str, app: InMemoryStates) -> None:
-    prepared = app.send_states(as_states([said("réglée")], delimiter=delimiter, encoding=encoding), apply="yes")
+    row = said("réglée", words=",;\t".replace(delimiter, "") * 9)
+    prepared = app.send_states(as_states([row], delimiter=delimiter, encoding=encoding), apply="yes")
     app.work(prepared, prepared.action)
     assert app.the_request().state is S.SETTLED
 
@@ -428,10 +432,15 @@ def test_what_is_gone_since_the_check_is_left_out(app: InMemoryStates) -> None:
     assert app.requests.rows == {}
 
 
-def test_an_account_that_closes_meanwhile_gets_no_request(app: InMemoryStates) -> None:
+def test_an_account_that_closes_meanwhile_gets_no_request_and_what_it_has_goes_on(app: InMemoryStates) -> None:
     prepared, batch = sent(app, said())
     app.store.meanwhile = [lambda: app.accounts.add(close(active(), now=NOW))]
     assert (app.work_on(prepared, Action.APPLY, batch)["left_out"], app.requests.rows) == (1, {})
+    app.accounts.add(active())
+    claim(app)
+    prepared, batch = sent(app, by_number("123456789", "examined"))
+    app.store.meanwhile = [lambda: app.accounts.add(close(active(), now=NOW))]
+    assert app.work_on(prepared, Action.APPLY, batch)["updated"] == 1
 
 
 def test_a_request_that_changes_before_each_try_is_for_another_run(app: InMemoryStates) -> None:

@@ -328,6 +328,7 @@ def test_a_contact_proven_from_home_leaves_the_channel_alone(browser: Browser) -
     assert browser.app.account().channel is Channel.SMS
     assert browser.app.account().former == (FormerContacts({Channel.EMAIL: MAIL}, NOW),)
     assert browser.app.done() == ["signed_in", "email_proven"]
+    assert [typed.right for typed in browser.app.breaker.counted.values()] == [1]  # the sign-in's code
 
 
 def test_a_contact_is_proven_only_in_the_session_that_asked(browser: Browser) -> None:
