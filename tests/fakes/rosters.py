@@ -142,12 +142,16 @@ def _stored(account: Account, *, with_journal: bool) -> StoredPerson:
 
 
 class FakeRosterFiles:
-    """The bucket, in `objects`, of these `kinds`; what is said with an upload, in `said`. Chunks hold `chunk_bytes`."""
+    """The bucket, in `objects`, of these `kinds`; what is said with an upload, in `said`. Chunks hold `chunk_bytes`.
+
+    `kept`: the version of each upload that was kept.
+    """
 
     def __init__(self, *, chunk_bytes: int = 7) -> None:
         self.objects: dict[str, bytes] = {}
         self.kinds: dict[str, str] = {}
         self.said: dict[str, dict[str, str]] = {}
+        self.kept: dict[str, str] = {}
         self._chunk_bytes = chunk_bytes
 
     def send(self, key: str, body: bytes, **said: str) -> str:
@@ -161,6 +165,7 @@ class FakeRosterFiles:
 
     def keep(self, upload: Upload, key: str) -> Upload:
         self.objects[key] = self.objects[upload.key]
+        self.kept[upload.key] = upload.version
         return replace(upload, key=key)
 
     def chunks(self, upload: Upload) -> Iterator[bytes]:

@@ -97,7 +97,7 @@ class InMemoryDeclarations(InMemoryRosterService):
             index = SqliteRosterIndex()
             return preparation.Ports(self.files, ChildProcessWorkbooks(), self.rosters, self.accounts, index)
 
-        return orders.begin(self.order_ports, key, None, now=self.now, check=check)
+        return orders.begin(self.order_ports, key, "v1", now=self.now, check=check)
 
     def upload(self, upload: Upload) -> Upload:
         return self.uploads.rows[upload.sender, upload.upload_id]

@@ -109,8 +109,9 @@ class InMemoryRosterService(InMemoryService):
     def report(self, prepared: Prepared, does: Action, *, has_failed: bool = False) -> dict[str, Any]:
         """Have the report written; returns what its JSON says."""
         ports = reporting.Ports(self.files, self.mail)
-        reporting.report(ports, prepared.import_id, does, has_failed=has_failed)
+        reported = reporting.report(ports, prepared.import_id, does, has_failed=has_failed)
         written: dict[str, Any] = json.loads(self.files.objects[ImportPaths(prepared.import_id).report("json")])
+        assert written["state"] == reported.state
         return written
 
     def report_page(self, prepared: Prepared) -> str:

@@ -572,6 +572,7 @@ def test_the_check_tells_whom_the_file_would_change_and_in_which_columns() -> No
         line("30000001"),
         six | {"email": "nope"},
     )
+    assert read_prepared(app.files, UploadPaths(CLAIRE, checked.upload_id).import_id).changes == checked.changes
     assert changed(checked) == [
         (6, True, ("date de fin",)),
         (5, False, ("nom de naissance", "adresse email")),
@@ -637,6 +638,7 @@ def test_a_check_that_broke_off_is_begun_again(app: InMemoryDeclarations) -> Non
     assert upload.state is UploadState.CHECKING
     paths = UploadPaths(CLAIRE, upload.upload_id)
     assert app.carry_out(paths.file) == orders.Begun(paths.import_id, rows=1)
+    assert app.files.kept == {paths.file: "v1"}
     assert read_prepared(app.files, paths.import_id).action is Action.NOTHING
     checked = app.upload(upload)
     assert (checked.state, checked.counts["updated"], checked.progress.done) == (UploadState.CHECKED, 1, 1)

@@ -197,6 +197,15 @@ def test_a_row_is_refused_by_its_line_in_french(name: str, app: InMemoryStates) 
     assert app.refusals(said(identifier="#REF!")) == [("2", "identifiant", FAILED)]  # the first fault of a cell alone
 
 
+def test_a_message_has_2000_characters_at_most_and_an_end_is_too_old_on_the_day_that_erases_it() -> None:
+    app = InMemoryStates(active())
+    ended = said("settled", "2025-12-31", sent_on="2025-12-01", words="x" * 2000)
+    app.wait(37 * DAY_SECONDS)
+    assert app.refusals(ended) == []
+    app.wait(DAY_SECONDS)
+    assert app.refusals(ended) == [("2", DAY, OLD)]
+
+
 @pytest.mark.parametrize("column", ["identifier", "kind", "sent_on"])
 def test_without_a_number_the_three_after_it_are_needed(column: str, app: InMemoryStates) -> None:
     ((line, _, reason),) = app.refusals(said(**{column: "néant"}))
@@ -426,6 +435,7 @@ def test_what_is_gone_since_the_check_is_left_out(app: InMemoryStates) -> None:
     claim(app)
     app.accounts.add(active("10000002"))
     prepared, batch = sent(app, by_number("123456789", "examined"), said(identifier="10000002"))
+    assert app.files.kept == {"states/1.csv": "v1"}
     app.requests.rows.clear()
     app.accounts.add(close(active("10000002"), now=NOW))
     assert app.work_on(prepared, Action.APPLY, batch) == {"left_out": 2, "answered": 0}

@@ -109,6 +109,10 @@ def test_no_more_words_than_needed_tell_encodings_apart(monkeypatch: pytest.Monk
     assert guessed(("Béranger;x\n" * 200 + "B‚B;x\nB‚B‚B;x\n").encode("cp1252")) == "Windows-1252"
 
 
+def test_all_letters_of_a_word_tell_whether_it_was_encoded_twice() -> None:
+    assert not find_encoding(pieces("ŁÃ©on;a;b;ŁÃ©on\n".encode(), 1_000)).is_doubled
+
+
 NAMES, LOUIS = "identifiant;nom;prénom;email\n", ["1", "Gar", '"Louis', "a"]
 STRAY = {
     '1;Gar"cia;Louis;a\n2;P;R;b\n': [["1", 'Gar"cia', "Louis", "a"], ["2", "P", "R", "b"]],
@@ -117,6 +121,7 @@ STRAY = {
     '1;Gar;"Louis;a\n2;P;R;b\n3;S;"Rose";c\n': [LOUIS, ["2", "P", "R", "b"], ["3", "S", "Rose", "c"]],
     '1;Gar;"Louis;a\n2;P;R;b\n3;S;Rose";c\n': [LOUIS, ["2", "P", "R", "b"], ["3", "S", 'Rose"', "c"]],
     '1;Gar;"Louis;a\n2;P";R;b\n': [LOUIS, ["2", 'P"', "R", "b"]],
+    '1;"Le\nGoff";"x;y;z";a\n': [["1", "Le\nGoff", "x;y;z", "a"]],
     '1;Gar;"Louis" dit Lou;a\n': [["1", "Gar", '"Louis" dit Lou', "a"]],
     '1;"Le\nGoff";"Yann\r\nMarie";a\n': [["1", "Le\nGoff", "Yann\r\nMarie", "a"]],
     '1;Gar;"Louis;\nMarie";a\n': [["1", "Gar", "Louis;\nMarie", "a"]],
@@ -135,6 +140,8 @@ def test_a_quotation_mark_is_a_stray_one_when_no_other_comes_in_fifty_lines() ->
     rows = "x\n" * 50
     assert len(read(f'{NAMES}1;"Gar\n{rows}x";;\n'.encode())) == 53
     assert len(read(f'{NAMES}1;"Gar\n{rows[:-2]}x";;\n'.encode())) == 2
+    wider = NAMES.replace("email", "email;mobile")
+    assert len(read(f'{wider}1;Gar;"Louis;a\n2;P"\n'.encode())) == 3
 
 
 def test_many_stray_quotation_marks_cost_no_more_than_their_rows() -> None:

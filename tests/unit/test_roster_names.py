@@ -37,6 +37,7 @@ SPLIT = [
     (("M. DUPONT", "", ""), ("DUPONT", "", ""), LAST),
     (("Mlle. Dupont", "", ""), ("Dupont", "", ""), LAST),
     (("DUPONT", "Madame MARTIN", ""), ("DUPONT", "MARTIN", ""), USAGE),
+    (("DUPONT", "Me -", ""), ("DUPONT", "", ""), USAGE),
     (("GARCIA (fils)", "", ""), ("GARCIA", "", ""), LAST),
     (("GARCIA (Père)", "", ""), ("GARCIA", "", ""), LAST),
     (("GARCIA Louis", "", "Louis"), ("GARCIA", "", "Louis"), LAST),
@@ -57,7 +58,7 @@ SPLIT = [
         ((f"DUPONT {end}", "", ""), ("DUPONT", "", ""), LAST)
         for end in (
             *("EPOUSE", "ép.", "épse", "veuve", "Mme", "(Mme)", ", Mlle", "M.", "Madame"),
-            *("fils", "père", "- père", "Jr", "Jr.", "III", "(aîné)", "aînée"),
+            *("fils", "père", "- père", "Jr", "Jr.", "III", "(III)", "(aîné)", "aînée"),
             *("- RETRAITE", "retraité", "(retraitée)", "décédée", "N.C.", "n/c", "- CDD"),
         )
     ),
@@ -71,7 +72,15 @@ SPLIT = [
     (("DUPONT MARTIN Anne Marie", "", ""), ("DUPONT MARTIN", "", "Anne Marie"), FIRST),
     (("DUPONT", "", "Mme Marie"), ("DUPONT", "", "Marie"), FIRST),
     (("DUPONT", "", "M. Paul"), ("DUPONT", "", "Paul"), FIRST),
+    (("LE GOFF fils", "", ""), ("LE GOFF", "", ""), LAST),
 ]
+REMARKS = {
+    "Mme DUPONT": "la civilité devant le nom n'est pas reprise",
+    "DUPONT Mme": "la civilité après le nom n'est pas reprise",
+    "DUPONT EPOUSE": "il manque un nom après « épouse », « ép. »… : ce mot n'est pas repris",
+    "DUPONT N.C.": "« N.C. », « N/A »… après le nom n'est pas repris",
+    "GARCIA (fils)": "« fils », « père », « retraité »… après le nom n'est pas repris",
+}
 
 
 @pytest.mark.parametrize(("written", "taken", "column"), SPLIT)
@@ -81,11 +90,13 @@ def test_each_name_is_put_into_its_column_and_the_remark_names_it(
     row = good(**dict(zip((LAST, USAGE, FIRST), written, strict=True)))
     assert (row.entry.last_name, row.entry.usage_name, row.entry.first_name) == taken
     assert [remark.column for remark in row.remarks] == [column]
+    assert row.remarks[0].text == REMARKS.get(written[0], row.remarks[0].text)
 
 
 AS_WRITTEN = ["Le Née", "Saint-Martin", "D\N{RIGHT SINGLE QUOTATION MARK}Almeida-Cœur", "M'Barek"]
 AS_WRITTEN += [
-    *("EVALET TAPONAT", "Ben Ali", "Nguyễn", "Yıldız", "O\N{ACUTE ACCENT}Brien", "St. Aubin"),
+    *("EVALET TAPONAT", "Ben Ali", "Nguyễn", "Yıldız", "O\N{ACUTE ACCENT}Brien", "J\N{COMBINING CARON}irka"),
+    "St. Aubin",
     *("Petit", "Roy", "Le Père", "Lefils", "Le Fils", "LE GOFF", "Le GOFF", "Mc DONALD", "Saint MARTIN", "Petit-Fils"),
     *("Soeur", "Nonet", "Idemo", "Sansoucy", "Mercier", "Drouet", "Prat", "Du Jeune", "Van Ep", "El KHALIL"),
 ]
@@ -170,7 +181,15 @@ REMARKED = [
     ),
     *(
         (name, "", "", LAST, "le dernier mot est-il du nom ? sinon effacez-le")
-        for name in ("DUPONT Née", "Dupont Fils", "DUPONT PERE", "DUPONT NC", "Silva Junior", "Petit Sans")
+        for name in (
+            "DUPONT Née",
+            "Dupont Fils",
+            "DUPONT PERE",
+            "DUPONT NC",
+            "DUPONT IDEM",
+            "Silva Junior",
+            "Petit Sans",
+        )
     ),
     *(
         (name, "", "", LAST, "« dit », « usage »… est dans le nom : un autre nom a sa colonne")

@@ -107,6 +107,8 @@ def test_an_undone_import_says_who_is_as_before_and_who_is_not(restored: int, le
     assert lines(State.UNDONE, restored, left_alone, refused=3) == said
     of_states = Outcome(State.UNDONE, replace(PREPARED, import_id=f"states-{PREPARED.import_id}"), restored, left_alone)
     assert of_states.lines[:-1] == [line.replace("personne", "demande") for line in said]
+    of_two = "2 demandes ont changé depuis le contrôle : rien n'y est fait."
+    assert of_two in of_states._replace(state=State.APPLIED, left_out=2).lines
 
 
 def test_other_names_that_wait_are_told_of_with_how_to_confirm_them() -> None:

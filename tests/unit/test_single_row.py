@@ -152,6 +152,8 @@ def test_a_contact_replaced_waits_a_day_and_every_contact_held_is_told(app: InMe
     assert [sent.to for sent in app.mail.sent] == [MAIL.value]
     app.wait(DAY_SECONDS)
     assert usable(app) == NEW
+    removed = "contact retiré : les contacts d'avant sont prévenus"
+    assert taken(app, email="").remarks == (Remark(1, Column.EMAIL, removed),)
 
 
 @pytest.mark.parametrize(

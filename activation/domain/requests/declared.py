@@ -77,8 +77,8 @@ class StateRow:
 
 def judge_state_row(line: int, cells: StateCells, catalogue: Catalogue, *, now: int) -> StateRow | list[Fault]:
     """The row, or what is wrong with it, whatever is stored."""
-    read = {column: "" if means_nothing(text) else text for column, text in cells.items()}
-    judge = _Judge(line, read, paris_day(now))
+    said = {column: text for column, text in cells.items() if not means_nothing(text)}
+    judge = _Judge(line, dict.fromkeys(_C, "") | said, paris_day(now))
     number, identifier = judge.digits(_C.NUMBER), judge.digits(_C.IDENTIFIER)
     kind = judge.kind(catalogue)
     sent_on, state, state_on = judge.day(_C.SENT_ON), judge.state(), judge.day(_C.STATE_ON)
@@ -197,11 +197,11 @@ class _Judge:
 
     def require(self, columns: Collection[StateColumn], reason: str) -> None:
         for column in columns:
-            if not self._cells.get(column):
+            if not self._cells[column]:
                 self.wrong(column, reason)
 
     def digits(self, column: StateColumn) -> str:
-        text = digits_in(Column.IDENTIFIER, self._cells.get(column, ""))
+        text = digits_in(Column.IDENTIFIER, self._cells[column])
         if is_scientific(text):
             self.wrong(column, SCIENTIFIC)
         elif text and not is_identifier(text):
@@ -209,21 +209,21 @@ class _Judge:
         return text
 
     def kind(self, catalogue: Catalogue) -> str:
-        text = self._cells.get(_C.KIND, "")
+        text = self._cells[_C.KIND]
         found = catalogue.named(text)
         if text and found is None:
             self.wrong(_C.KIND, "aucune prestation ne s'appelle ainsi")
         return found or ""
 
     def state(self) -> RequestState | None:
-        text = self._cells.get(_C.STATE, "")
+        text = self._cells[_C.STATE]
         found = next((_STATES[word] for word in _genders(fold_name(text)) if word in _STATES), None)
         if text and found is None:
             self.wrong(_C.STATE, "aucun état ne s'appelle ainsi")
         return found
 
     def day(self, column: StateColumn) -> str:
-        read = read_day(self._cells.get(column, ""))
+        read = read_day(self._cells[column])
         if read.fault:
             self.wrong(column, read.fault)
         elif read.day > self._today:
@@ -231,7 +231,7 @@ class _Judge:
         return read.day
 
     def words(self, state: RequestState | None) -> str:
-        text = self._cells.get(_C.WORDS, "")
+        text = self._cells[_C.WORDS]
         if len(text) > MOST_TEXT_CHARACTERS:
             self.wrong(_C.WORDS, f"plus de {MOST_TEXT_CHARACTERS} caractères")
         if state in _WORDED:

@@ -144,8 +144,10 @@ def _has_two_cases(name: str) -> bool:
 class _Reading:
     """Reads the names of one row, and gathers what it finds."""
 
+    last: str
+    usage: str
+
     def __init__(self, first: str) -> None:
-        self.last = self.usage = ""
         self.faults: list[Note] = []
         self.remarks: list[Note] = []
         self.first = "" if means_nothing(first) or _is_no_name(first) else self._untitled(Column.FIRST_NAME, first)
@@ -206,7 +208,7 @@ class _Reading:
     def _without_end(self, column: Column, name: str) -> str:
         """The name without words after it that are none of it; a remark where they may be."""
         words = name.split()
-        while len(words) > 1 and not all(_fold(word) in _PARTICLES or not _fold(word) for word in words[:-1]):
+        while not all(_fold(word) in _PARTICLES or not _fold(word) for word in words[:-1]):
             end, word = words[-1].strip("().,"), _fold(words[-1])
             is_small = end.islower() and not name.islower()
             if word in MARRIED:

@@ -86,13 +86,16 @@ def remarks_on_missing_cells(
     return [
         Remark(row.number, column, erased)
         for column in missing
-        if _erases(column, before, change.entry) or _erases(column, stored_structure, row.structure)
+        if (
+            _erases(STRUCTURE_FIELDS[column], stored_structure, row.structure)
+            if column in STRUCTURE_FIELDS
+            else _erases(column.value, before, change.entry)
+        )
     ]
 
 
-def _erases(column: Column, before: RosterEntry | Structure | None, after: RosterEntry | Structure) -> bool:
-    name = STRUCTURE_FIELDS.get(column, column.value)
-    return bool(getattr(before, name, "")) and not getattr(after, name, "?")
+def _erases(name: str, before: RosterEntry | Structure | None, after: RosterEntry | Structure) -> bool:
+    return before is not None and getattr(before, name) and not getattr(after, name)
 
 
 def _of_domain(row: int, column: Column, address: str) -> list[Remark]:
