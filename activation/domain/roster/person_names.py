@@ -32,7 +32,10 @@ _NEVER_A_NAME = re.compile(
 """What people write where there is no name, folded: refused as a birth name, empty as a usage name."""
 
 _ALSO_NAMES = _words_of("sans non oui x so ras rien id m na aucun aucune null nan none vide madame monsieur")
-"""What people write where there is none, or a title, folded; somebody may be called so."""
+"""What people write where there is none, or a title, folded; somebody may be called so.
+
+Each word that `means_nothing` knows is one of these or never a name.
+"""
 _CURT = frozenset({"id", "na", "nc", "nd", "nr", "ns", "ras", "so"})
 """Those that are surely no name with signs between their letters: `S.O.`, `n/c`."""
 
@@ -219,7 +222,7 @@ class _Reading:
                 if word:
                     self.remarks.append((column, "« N.C. », « N/A »… après le nom n'est pas repris"))
             else:
-                if word in _RANKS | BORN | _ALSO_NAMES or means_nothing(end) or _is_no_name(end):
+                if word in _RANKS | BORN | _ALSO_NAMES or _is_no_name(end):
                     self.remarks.append((column, "le dernier mot est-il du nom ? sinon effacez-le"))
                 break
             words.pop()
@@ -227,10 +230,10 @@ class _Reading:
 
     def _take_first_name_apart(self) -> None:
         """In the column of birth names: « DUPONT Marie », where there is no first name."""
-        if not _has_two_cases(self.last) or _joined(self.last)[1]:
+        if not _has_two_cases(self.last) or _joined(self.last):
             return
         words = self.last.split()
-        capitals = next((place for place, word in enumerate(words) if not word.isupper()), 0)
+        capitals = next(place for place, word in enumerate(words) if not word.isupper())
         surname, rest = words[:capitals], words[capitals:]
         are_first_names = all(word.istitle() and _fold(word) not in _PARTICLES | _TO_READ for word in rest)
         if any(_fold(word) not in _PARTICLES for word in surname):
@@ -247,9 +250,9 @@ class _Reading:
 
     def _take_married_name_apart(self) -> None:
         """In the column of birth names: « DUPONT épouse MARTIN », « MARTIN née DUPONT »."""
-        before, joint, after = _joined(self.last)
-        if not joint:
+        if not (joined := _joined(self.last)):
             return
+        before, joint, after = joined
         birth, married = (after, before) if joint in BORN else (before, after)
         if not birth:
             self.faults.append((Column.LAST_NAME, "c'est un nom d'usage : mettez-le dans sa colonne"))
@@ -263,9 +266,9 @@ class _Reading:
 
     def _take_birth_name_apart(self) -> None:
         """In the column of usage names: « MARTIN née DUPONT », « épouse MARTIN », « née DUPONT »."""
-        before, joint, after = _joined(self.usage)
-        if not joint:
+        if not (joined := _joined(self.usage)):
             return
+        before, joint, after = joined
         is_born = joint in BORN
         self.usage = before if is_born else after
         if is_born and not before and _fold(after) != _fold(self.last):
@@ -298,9 +301,9 @@ class _Reading:
             self.faults.append((column, "un nom n'a pas de chiffres"))
         elif folded and (sign := _untyped(name)):
             self.faults.append((column, _words_for(sign)))
-        elif folded and _joined(name)[1]:
+        elif folded and _joined(name):
             self.faults.append((column, _ONE_NAME))
-        elif folded in _ALSO_NAMES or folded in BORN or (folded and means_nothing(name)):
+        elif folded in _ALSO_NAMES | BORN:
             self.remarks.append((column, "est-ce un nom ? vérifiez-le"))
         else:
             words = [_fold(word) for word in name.split()]
@@ -357,14 +360,14 @@ def _words_for(sign: str) -> str:
     return f"il y a un signe « {sign} » : un seul nom par colonne, en lettres"
 
 
-def _joined(name: str) -> tuple[str, str, str]:
-    """The name before a word such as « épouse » or « née », that word folded, and the name after it; else no word."""
+def _joined(name: str) -> tuple[str, str, str] | None:
+    """The name before a word such as « épouse » or « née », that word folded, and the name after it; else None."""
     tokens = [token for token in _TOKEN.findall(_GLUED.sub(". ", name)) if _fold(token)]
     for place, token in enumerate(tokens[:-1]):
         word = _fold(token)
         if word in BORN | MARRIED:
             return " ".join(tokens[:place]), word, " ".join(tokens[place + 1 :])
-    return name, "", ""
+    return None
 
 
 def _is_typed(char: str) -> bool:
