@@ -103,6 +103,7 @@ def test_only_the_last_two_codes_and_their_recipients_are_kept_each_with_a_life_
     known = replace(again, recipients={1: MAIL, 2: MAIL})
     again = add_code(known, digits=6, now=NOW + 120, limits=LIMITS, recipient=MOBILE)
     assert again.recipients == {2: MAIL, 3: MOBILE}
+    assert flows.with_notified(again, [], now=NOW) is again
 
 
 def test_after_four_resends_no_more_until_the_flow_ends() -> None:

@@ -82,6 +82,8 @@ def test_undo_goes_on_when_somebody_writes_in_the_middle() -> None:
     app.rosters.store.meanwhile.append(app.change_account)
     app.undo(changed)
     assert app.account().beneficiary.roster == entry()
+    [batch] = app.batches(changed)
+    assert app.work_in(changed.import_id, Action.UNDO, batch) == {"restored": 1, "left_alone": 0}
     again = app.take_in(LOUIS | {"first_name": "Zoé"})
     app.rosters.store.meanwhile += [app.change_account] * 5
     refused(StaleError, app.undo, again)
