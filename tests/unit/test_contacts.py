@@ -101,7 +101,7 @@ MOBILES = [
 
 @pytest.mark.parametrize(("text", "value"), MOBILES)
 def test_a_french_or_overseas_mobile_is_kept_in_e164(text: str, value: str) -> None:
-    assert parse_mobile(text) == Contact(Channel.SMS, value)
+    assert contacts.read_mobile(text) == (Contact(Channel.SMS, value), True)
 
 
 NO_MOBILES = {

@@ -114,6 +114,7 @@ def test_an_employer_is_written_as_most_of_its_rows_have_it_and_only_when_it_dif
     rows = [line("10000001"), line("10000002", structure_name="Commune"), line("10000003", structure_name="Commune")]
     app.take_in(*rows)
     app.take_in(*reversed(rows))
+    app.take_in(rows[0] | {"last_name": "Rivière"}, rows[1])  # one row for each name
     assert (app.structures.saved, app.structures.rows["S1"].name) == (1, "Commune")
     [batch] = app.batches(app.check(line(structure_name="Ville")))
     [change] = read_batch(app.files, batch).structures

@@ -121,7 +121,7 @@ STRAY = {
     '1;Gar;"Louis;a\n2;P;R;b\n3;S;"Rose";c\n': [LOUIS, ["2", "P", "R", "b"], ["3", "S", "Rose", "c"]],
     '1;Gar;"Louis;a\n2;P;R;b\n3;S;Rose";c\n': [LOUIS, ["2", "P", "R", "b"], ["3", "S", 'Rose"', "c"]],
     '1;Gar;"Louis;a\n2;P";R;b\n': [LOUIS, ["2", 'P"', "R", "b"]],
-    '1;"Le\nGoff";"x;y;z";a\n': [["1", "Le\nGoff", "x;y;z", "a"]],
+    '1;"Le\rGoff";"x;y;z";a\n': [["1", "Le\rGoff", "x;y;z", "a"]],
     '1;Gar;"Louis" dit Lou;a\n': [["1", "Gar", '"Louis" dit Lou', "a"]],
     '1;"Le\nGoff";"Yann\r\nMarie";a\n': [["1", "Le\nGoff", "Yann\r\nMarie", "a"]],
     '1;Gar;"Louis;\nMarie";a\n': [["1", "Gar", "Louis;\nMarie", "a"]],

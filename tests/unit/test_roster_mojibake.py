@@ -47,6 +47,10 @@ def test_utf_8_that_was_read_as_something_else_is_read_again(encoding: str, time
         assert repair(doubled) == word
 
 
+def test_what_was_misread_four_times_is_read_again_three_times() -> None:
+    assert repair("ÃƒÆ’Ã†â€™Ãƒâ€šÃ‚Â©") == "Ã©"
+
+
 @pytest.mark.parametrize("text", [*WORDS, *RARE, *FINE])
 def test_what_was_never_misread_stays_as_it_is(text: str) -> None:
     assert repair(text) == text

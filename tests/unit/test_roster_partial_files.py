@@ -8,6 +8,7 @@ import pytest
 from activation.domain.accounts import Status
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.roster.imports import Action
+from activation.domain.roster.ports import StoredStructure
 from activation.imports.batches import change_of, change_values, read_batch
 from tests.builders import MAIL, MOBILE, entry, invited
 from tests.unit.in_memory_roster import HEADER, LOUIS, STRUCTURE, InMemoryRosterService, counted, line
@@ -57,7 +58,7 @@ def test_each_column_alone_changes_only_what_it_says(column: str, app: InMemoryR
 def test_what_is_stored_is_not_judged_where_the_file_says_nothing_of_it() -> None:
     odd = replace(WHOLE, email="of former rules", usage_name="x" * 201, first_name="B?ranger", mobile="39 39")
     app = service(odd)
-    structure = Structure("S1", "www.mairie.example", "?laire", "no address", "x" * 201)
+    structure = Structure("S1", "www.mairie.example", "?laire", "pas d'adresse", "x" * 201)
     app.structures.rows["S1"] = structure
     assert take_in(app, "identifiant;nom;date de fin\n10000001;Garcia;2027-02-01\n") == []
     assert app.account().beneficiary.roster == replace(odd, end_date="2027-02-01")
@@ -169,10 +170,12 @@ def test_a_structure_that_changed_between_check_and_write_keeps_what_the_file_do
     app.work(prepared, prepared.action)
     assert app.structures.rows["S1"] == replace(STRUCTURE, name="Autre", correspondent_name="Paul")
     app.structures.rows.clear()
+    app.work(prepared, prepared.action)
     again = app.send(b"identifiant;nom;SIRET;structure\n10000001;Garcia;S9;Autre\n", apply="yes")
     app.structures.rows["S9"] = Structure("S9", "Autre", "Paul")
     app.work(again, again.action)
-    assert app.structures.rows == {"S9": Structure("S9", "Autre", "Paul")}
+    assert app.structures.rows == {"S1": Structure("S1", "Autre"), "S9": Structure("S9", "Autre", "Paul")}
+    assert app.rosters.journals == {"S1": StoredStructure(Structure("S1", "Autre"), prepared.import_id, app.now)}
 
 
 def test_what_a_file_does_not_say_goes_with_its_batches(app: InMemoryRosterService) -> None:

@@ -123,6 +123,7 @@ SAME = [
 def test_a_name_added_or_spelt_otherwise_is_no_other_name_nor_are_newcomers_renamed(after: dict[str, str]) -> None:
     assert not renames(change(active(), **after))
     assert not renames(change(invited(roster=entry(last_name="Li")), last_name="LI"))
+    assert not renames(change(invited(roster=entry(first_name="Zoé Anne")), first_name="Zoé Rose"))
     assert renames(change(invited(roster=entry(last_name="Le Goff")), last_name="Le Gall"))  # « Le » is no common name
     assert not renames(compare("10000001", entry(), None, today="2026-11-24"))
     assert not renames(change(invited(status=Status.CLOSED, closed_at=5), last_name="Rivière", first_name="Paul"))

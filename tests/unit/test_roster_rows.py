@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from activation.domain.contacts import ContactRejectedError, parse_email, parse_mobile
 from activation.domain.employment import Structure
 from activation.domain.roster.columns import Column, FileColumn, read_header
-from activation.domain.roster.rows import Fault, RosterRow, is_same_mobile, judge_row
+from activation.domain.roster.rows import Fault, RosterRow, is_same_mobile, judge_row, says_the_same
 from activation.domain.roster.table import cells_of
 from tests.builders import entry
 from tests.unit.in_memory_roster import HEADER, line
@@ -114,9 +114,12 @@ def test_a_columns_name_is_told_without_what_a_terminal_obeys() -> None:
     assert read_header([*HEADER, " caf\x1b[31mé\u202e\ncrème "]).ignored == ("caf[31mé crème",)
 
 
-def test_a_contact_that_is_stored_already_is_not_parsed_again() -> None:
+def test_a_contact_that_is_stored_already_is_not_parsed_again_nor_is_a_row_that_says_the_same() -> None:
     assert good("+33612345678", mobile="06.12.34.56.78", email="").entry.mobile == "+33612345678"
     assert good("p@exemple.fr", email="p@exemple.fr").entry.email == "p@exemple.fr"
+    row = line(email="p@exemple.fr", mobile="06 12 34 56 78", end_date="1/2/2027", start_date="2/1/1999")
+    same = entry(email="p@exemple.fr", mobile="+33612345678", end_date="2027-02-01", start_date="1999-01-02")
+    assert says_the_same(cells_of(read_header(HEADER), list(row.values())) or {}, same)
 
 
 @given(

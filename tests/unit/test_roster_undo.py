@@ -27,11 +27,12 @@ def test_undo_leaves_alone_and_lists_who_was_active_since_or_changed_by_another_
     app.change_account("10000001", status=Status.ACTIVE)
     app.take_in(rows[1] | {"first_name": "Zoé"})
     app.change_account("10000005", status=Status.CLOSED)
-    assert app.undo(changed) == {
-        "10000001": "actif depuis l'import",
-        "10000002": "modifié depuis l'import",
-        "10000005": "compte fermé depuis l'import",
-    }
+    for _ in range(2):  # whoever was put back is so already
+        assert app.undo(changed) == {
+            "10000001": "actif depuis l'import",
+            "10000002": "modifié depuis l'import",
+            "10000005": "compte fermé depuis l'import",
+        }
     assert app.account("10000004").beneficiary.roster == entry(first_name="Ida")
     assert "10000003" not in app.accounts.rows
     said = app.report(changed, Action.UNDO)
