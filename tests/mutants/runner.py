@@ -1,23 +1,32 @@
 """mutmut, with a mutant tried in a fork of a process that has looked for the tests already.
 
-pytest takes longer to look for thousands of tests than the right one takes to fail. Run as a file, so that no module of
-the project is imported before mutmut has mutated it.
+pytest takes longer to look for thousands of tests than the right one takes to fail. And a mutant meets only the tests
+that run the statement which it changes: for all others it is the function as it was.
+
+Run as a file, so that no module of the project is imported before mutmut has mutated it.
 """
 
+import ast
+import json
 import os
 import sys
+import textwrap
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from functools import cache
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any, Self
 
+import coverage
 import mutmut.__main__ as mutmut
 import pytest
 from _pytest.config import _prepareconfig
+from mutmut.mutation.data import MutantLineSpans
+from mutmut.mutation.diff_apply import generated_function_names
 from mutmut.runners.harness import PytestRunner
 from mutmut.state import state
 from mutmut.utils.file_utils import change_cwd
-from mutmut.workers import isolation
+from mutmut.workers.isolation import ForkRunner, MutantRunner
 
 _SURVIVED, _KILLED, _INTERNAL_ERROR = 0, 1, 3
 _KILLERS = Path("killers").resolve()
@@ -31,6 +40,10 @@ class GatheredTests(PytestRunner):
     _tests: Mapping[str, pytest.Item]
     _killers: Path | None = None
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = RunLines(Path("lines.json").resolve())
+
     def prepare_main_test_run(self) -> None:
         """Bring pytest to where it would run the first test, as its own distributed workers are."""
         arguments = ["-x", "-q", "-s", "--tb=native", "--rootdir=.", *self._pytest_add_cli_args]
@@ -41,6 +54,15 @@ class GatheredTests(PytestRunner):
             config.hook.pytest_sessionstart(session=self._session)
             config.hook.pytest_collection(session=self._session)
         self._tests = {test.nodeid: test for test in self._session.items}
+
+    def run_stats(self, *, tests: Iterable[str]) -> int:
+        """Run them as mutmut does, to note what each runs."""
+        with self.lines:
+            return super().run_stats(tests=tests)
+
+    def execute_pytest(self, params: list[str], **options: Any) -> int:
+        """Run pytest, which tells of each test that it begins."""
+        return super().execute_pytest(params, **options | {"plugins": [*options.get("plugins", ()), self.lines]})
 
     def run_tests(self, *, mutant_name: str | None, tests: Iterable[str]) -> int:
         """The exit code that mutmut reads: whether one of the tests failed. Without a mutant, pytest as it is.
@@ -76,6 +98,78 @@ class GatheredTests(PytestRunner):
                 notes.write(f"{report.nodeid}\n")
 
 
+class RunLines:
+    """Notes which lines of the mutated files each test runs, in the file `notes`; and tells it for a mutant."""
+
+    def __init__(self, notes: Path) -> None:
+        self._notes = notes
+        folder = Path("mutants").resolve()
+        self._coverage = coverage.Coverage(
+            data_file=None, config_file=False, include=[f"{folder}/activation/*", f"{folder}/functions/*"]
+        )
+        self._folder = folder
+
+    def __enter__(self) -> Self:
+        """From now on each test is looked at, as pytest begins it."""
+        self._coverage.start()
+        return self
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Of this test is what runs from now on."""
+        if coverage.Coverage.current() is self._coverage:
+            self._coverage.switch_context(nodeid)
+
+    def __exit__(self, *_: object) -> None:
+        """Write the notes."""
+        self._coverage.stop()
+        data = self._coverage.get_data()
+        tests = sorted(data.measured_contexts())
+        places = {test: place for place, test in enumerate(tests)}
+        lines = {
+            str(Path(file).relative_to(self._folder)): {
+                line: [places[test] for test in set(found)] for line, found in data.contexts_by_lineno(file).items()
+            }
+            for file in data.measured_files()
+        }
+        self._notes.write_text(json.dumps({"tests": tests, "lines": lines}))
+
+    def tests_of(self, mutant: str) -> set[str] | None:
+        """The tests that run the statement which the mutant changes; None where it is no statement of the function."""
+        module = f"{mutant.rpartition('.')[0].replace('.', '/')}.py"
+        changed = _changed_lines(mutant, module)
+        noted = self._noted["lines"].get(module, {})
+        if changed is None:
+            return None
+        return {self._noted["tests"][place] for line in changed for place in noted.get(str(line), ())}
+
+    @cached_property
+    def _noted(self) -> dict[str, Any]:
+        noted: dict[str, Any] = json.loads(self._notes.read_text())
+        return noted
+
+
+def _changed_lines(mutant: str, module: str) -> Collection[int] | None:
+    """The lines, in the mutated file, of the smallest statement of the original function that the mutant changes."""
+    spans = MutantLineSpans.load(module)
+    assert spans, module
+    names = generated_function_names(mutant)
+    original, mutated = (
+        source.replace(name, "f").splitlines()
+        for name, source in zip(names, spans.read_function_sources(list(names)), strict=True)
+    )
+    pairs = zip(original, mutated, strict=False)
+    first = next((place for place, (one, other) in enumerate(pairs, 1) if one != other), len(original))
+    function = ast.parse(textwrap.dedent("\n".join(original))).body[0]
+    assert isinstance(function, ast.FunctionDef)
+    within = [node for node in ast.walk(function) if isinstance(node, ast.stmt) and node.end_lineno]
+    around = [node for node in within[1:] if node.lineno <= first <= (node.end_lineno or 0)]
+    if not around:
+        return None
+    smallest = min(around, key=lambda node: (node.end_lineno or 0) - node.lineno)
+    before = spans.span_by_function_name[names[0]].start - 1
+    return range(before + smallest.lineno, before + (smallest.end_lineno or 0) + 1)
+
+
 def _file(test: str) -> str:
     return test.partition("::")[0]
 
@@ -90,6 +184,26 @@ def _weights() -> dict[str, float]:
     return {test: functions[test] * _seconds(test) for test in state().duration_by_test}
 
 
+class Forks(ForkRunner):
+    """Forks for each mutant, for the tests that run what it changes."""
+
+    def __init__(self, max_workers: int, tests: GatheredTests) -> None:
+        super().__init__(max_workers, tests)
+        self._lines = tests.lines
+
+    def submit(self, mutant_name: str, tests: list[str], cpu_time_limit: int, estimated_time: float) -> None:
+        """Have them tried."""
+        known = self._lines.tests_of(mutant_name)
+        those = tests if known is None else [test for test in tests if test in known]
+        super().submit(mutant_name, those, cpu_time_limit, estimated_time)
+
+
+def _forks(max_workers: int = 1) -> MutantRunner:
+    tests = GatheredTests()
+    tests.prepare_main_test_run()
+    return Forks(max_workers, tests)
+
+
 if __name__ == "__main__":
-    isolation.PytestRunner = GatheredTests  # type: ignore[attr-defined]  # no setting names another runner
+    mutmut.get_mutant_runner = _forks  # type: ignore[attr-defined]  # no setting names another runner
     mutmut._run((), int(sys.argv[1]))
