@@ -108,16 +108,6 @@ def change(visitor: Visitor, current: str = PASSWORD, new: str = NEW_PASSWORD) -
     return visitor.put(OWN_PASSWORD, {"current": current, **both(new)})
 
 
-def test_a_new_password_ends_the_other_sessions_and_renews_this_one(world: World, louis: Visitor) -> None:
-    other, before = sign_in(world, LOUIS), louis.twin()
-    assert change(louis).said == (200, "home")
-    assert louis.cookies["__Host-session"] != before.cookies["__Host-session"]
-    assert louis.get(ACCOUNT).status == 200
-    for dead in (other, before):
-        assert dead.get(ACCOUNT).said == (401, "session-expired")
-    assert Visitor().post(SESSION, credentials(LOUIS, NEW_PASSWORD)).status == 202
-
-
 def test_a_wrong_current_password_counts_as_one_at_sign_in_in_this_browser(world: World, louis: Visitor) -> None:
     before = world.rows("accounts")
     for number in range(10):

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from tests.functions import people
-from tests.functions.paths import ACCOUNT, ACTIVATION, RESET, SESSION
-from tests.functions.people import AWA, AWA_MOBILE, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, change_mail, credentials
+from tests.functions.paths import ACCOUNT, ACTIVATION, SESSION
+from tests.functions.people import AWA, AWA_MOBILE, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, credentials
 from tests.functions.printed import Printed, events, metrics_in
 from tests.functions.reports import report_mail, report_raw, report_sms, report_summary, sms_line
 from tests.functions.visitor import Visitor
@@ -17,12 +17,11 @@ from tests.functions.world import Message, World
 
 BOTH_TAGS = {"message_id": [str(UUID(int=1))], "import_id": ["20261124T093001Z-0123456789ab"]}
 SENDER, IMPORT = "agent@exemple.fr", "20261124T093001Z-0123456789ab"
-UNREACHABLE = "Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."
 
 
-def mailed(world: World, visitor: Visitor, path: str = ACTIVATION) -> tuple[str, Message]:
+def mailed(world: World, visitor: Visitor) -> tuple[str, Message]:
     """A code that goes out by mail, and the id of the message that carries it."""
-    visitor.post(path, LOUIS.start_body)
+    visitor.post(ACTIVATION, LOUIS.start_body)
     [message_id] = world.pending()
     [message] = world.deliver()
     assert message.to == LOUIS_MAIL
@@ -44,16 +43,6 @@ def test_a_code_whose_mail_came_back_goes_out_by_sms_and_is_good(world: World, v
     assert [contact for contact in (LOUIS_MAIL, LOUIS_MOBILE) if contact in str(world.rows("outbox"))] == []
     assert visitor.post(f"{ACTIVATION}/verification", {"code": sms.code}).said == (200, "set_password")
     assert marks(world) == {LOUIS_MAIL: "undeliverable"}
-
-
-def test_the_home_page_says_so_until_the_address_is_changed(world: World, louis: Visitor) -> None:
-    message_id, _ = mailed(world, Visitor(), RESET)
-    report_mail(message_id, "bounce", to=LOUIS_MAIL)
-    assert world.deliver() == []  # the roster's mobile is not proven
-    assert louis.get(ACCOUNT).body["to_do"] == [UNREACHABLE]
-    assert louis.get("/api/account/export").body["deliverability"] == {LOUIS_MAIL: "undeliverable"}
-    change_mail(world, louis, "louis@exemple.fr")
-    assert louis.get(ACCOUNT).body["to_do"] == []
 
 
 def test_a_block_is_counted_by_provider_where_that_names_nobody(world: World, printed: Printed) -> None:

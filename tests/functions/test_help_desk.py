@@ -5,7 +5,7 @@ import pytest
 from activation.adapters.dynamodb import from_attributes
 from tests.builders import ROSTER
 from tests.functions import people
-from tests.functions.desk import CLAIRE, GARCIA, KARIM, REASON, Agent, close, kinds, profile
+from tests.functions.desk import CLAIRE, GARCIA, KARIM, REASON, Agent, kinds, profile
 from tests.functions.paths import ACCOUNT, ACTIVATION, SESSION
 from tests.functions.people import DAY, INES, LOUIS, LOUIS_MAIL, ROSE, Person, ask_code, credentials, wrong_codes
 from tests.functions.reports import report_mail
@@ -150,17 +150,6 @@ def test_clearing_ends_every_wait_under_every_name_and_keeps_codes_long(world: W
     for pair in pairs:
         answer = Visitor().post(ACTIVATION, pair)
         assert (answer.status, answer.body["code"]["length"]) == (202, 8)
-
-
-def test_closing_erases_contacts_and_password_and_ends_the_session(world: World, louis: Visitor) -> None:
-    close()
-    assert louis.get(SESSION).body["who"] == "anonymous"
-    [notice] = world.deliver()
-    assert (notice.to, notice.subject) == (LOUIS_MAIL, "Votre compte en ligne CNAS est fermé")
-    held = profile(world)
-    assert (held["status"], held["proven"], held["closed_at"]) == ("closed", {}, world.now)
-    assert "password" not in held
-    assert LOUIS_MAIL not in str(world.rows("accounts"))
 
 
 def test_every_act_is_done_and_written_with_agent_reason_and_time(world: World, visitor: Visitor) -> None:

@@ -45,15 +45,6 @@ def test_any_other_word_is_refused_by_the_setting_s_name(name: str, said: str, f
         read_order({"FILE": file, name: said})
 
 
-def test_what_was_asked_wrongly_ends_with_status_2(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setenv("APPLY", "no")
-    with pytest.raises(SystemExit) as left:
-        main()
-    assert (left.value.code, capsys.readouterr().err) == (2, "erreur : APPLY=no : écrivez 1, yes ou oui, 0 ou rien\n")
-
-
 @pytest.mark.parametrize("said", ["abc", "0", "65536", "-1", "²", "8000.0", pytest.param("9" * 5000, id="5000 digits")])
 def test_a_port_that_is_none_is_told_in_one_french_line(
     said: str, file: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -109,12 +109,6 @@ def reset(account: Account, *, now: int) -> Account:
     )
 
 
-def test_a_reset_ends_every_session_and_forgets_every_browser() -> None:
-    changed = reset(active(session_epoch=3, devices={"home": NOW}), now=NOW)
-    assert (changed.password, changed.session_epoch, changed.devices) == (HASH, 4, {})
-    assert changed.proven == {Channel.EMAIL: MAIL}
-
-
 def test_a_reset_through_a_former_contact_brings_the_former_contacts_back() -> None:
     thief, mobile = Contact(Channel.EMAIL, "voleur@exemple.fr"), Contact(Channel.SMS, "+33699999999")
     stolen = prove_contact(prove_contact(active(), thief, now=NOW), mobile, now=NOW + 60)

@@ -6,10 +6,8 @@ from dataclasses import replace
 from itertools import chain, repeat
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from activation.domain.accounts import Account, ClosingRequest, FormerContacts, Status, close, is_over
+from activation.domain.accounts import Account, ClosingRequest, FormerContacts, Status, close
 from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
 from activation.domain.contacts import Channel, Deliverability
 from activation.domain.correspondents import LinkedStructure
@@ -229,58 +227,6 @@ def test_when_time_runs_out_the_next_run_goes_on() -> None:
     first = app.clean(has_time=lambda: next(time_left))
     assert (first.done, first.finished) == (Counter({Act.CLOSE: 10}), False)
     assert app.clean() == Cleaned(Counter({Act.CLOSE: 40}))
-
-
-people = st.builds(
-    lambda number, end, status, days: invited(
-        f"1000000{number}",
-        roster=entry(end_date=end),
-        status=status,
-        closed_at=NOW - days * DAY_SECONDS if status is Status.CLOSED else None,
-        journal=RosterJournal("i", NOW - days * DAY_SECONDS // 200, 1, entry()),
-    ),
-    st.integers(0, 9),
-    st.sampled_from(["", "2026-11-22", "2026-11-24", "2027-01-01"]),
-    st.sampled_from(Status),
-    st.integers(0, 400),
-)
-
-
-@settings(max_examples=50, deadline=None)
-@given(st.lists(people, max_size=8), st.lists(st.integers(0, 800), max_size=5))
-def test_cleaning_never_touches_what_is_alive(everybody: list[Account], event_days: list[int]) -> None:
-    app = CleaningService(*everybody)
-    events = [Event(EventKind.SIGNED_IN, NOW - days * DAY_SECONDS - number) for number, days in enumerate(event_days)]
-    app.accounts.events["10000000"] = list(events)
-    before = dict(app.accounts.rows)
-    app.clean()
-    for identifier, who in before.items():
-        is_alive = not is_over(who, "2026-11-24") and who.status is not Status.CLOSED
-        kept = app.accounts.rows.get(identifier)
-        if is_alive:
-            assert kept
-            assert (kept.status, kept.beneficiary.roster, kept.proven, kept.version) == (
-                who.status, who.beneficiary.roster, who.proven, who.version,
-            )  # fmt: skip
-        if who.closed_at is not None and who.closed_at > NOW - YEAR_SECONDS:
-            assert kept
-    assert [event for event in events if event.at > NOW - YEAR_SECONDS] == app.accounts.events["10000000"]
-
-
-OVER = [
-    (invited(), False),
-    (invited(roster=entry(end_date="2026-11-23")), False),
-    (invited(roster=GONE), True),
-    (active(roster=GONE), True),
-    (invited(roster=GONE, status=Status.CLOSED), False),
-]
-
-
-@pytest.mark.parametrize(
-    ("who", "over"), OVER, ids=["no end", "their last day", "past it", "past it, active", "closed already"]
-)
-def test_an_open_account_past_its_last_day_is_over(who: Account, over: bool) -> None:
-    assert is_over(who, Cutoffs(NOW).today) is over
 
 
 def test_closing_leaves_the_roster_entry_without_contacts_and_what_was_decided() -> None:

@@ -673,11 +673,3 @@ def test_an_operator_s_undoing_is_told_of_an_applied_file_alone(app: InMemoryDec
     assert (app.upload(applied), app.upload(checked)) == (undone(applied, stayed=0, now=app.now), checked)
     assert app.accounts.events[CLAIRE][-1] == Event(EventKind.FILE_UNDONE, app.now)
     assert [event.kind for event in app.accounts.events[CLAIRE]].count(EventKind.FILE_UNDONE) == 1
-
-
-def test_the_structure_may_be_left_out_by_whoever_has_but_one(app: InMemoryDeclarations) -> None:
-    several = app.send_in(line("2"), columns=THREE)
-    app.link(CLAIRE, "S1")
-    assert found(app.send_in(line("2"), columns=THREE)) == [(2, "", ARRIVES)]
-    reason = "cette cellule est vide : une personne qui n'est pas encore connue a besoin d'une structure"
-    assert found(several) == [(2, "code structure", reason)]

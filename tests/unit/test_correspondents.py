@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from activation.domain.accounts import Account, Status, activate, close, is_over
+from activation.domain.accounts import Account, Status, activate, is_over
 from activation.domain.activation_funnel import Figures, FunnelStage, cells_of, count
 from activation.domain.consent import consent_allows
 from activation.domain.contacts import Channel
@@ -95,12 +95,6 @@ def test_a_correspondent_chooses_a_channel_and_accepts_the_terms_without_any_con
     steps = [onboarding_step(account, current_terms="1") for account in journey]
     assert steps == [NextStep.CHOOSE_CHANNEL, NextStep.ACCEPT_TERMS, NextStep.HOME]
     assert active_correspondent().owner.consent is None
-
-
-def test_a_closed_account_of_a_correspondent_keeps_no_contact_and_no_structure() -> None:
-    closed = close(active_correspondent(), now=NOW)
-    assert (closed.status, closed.owner.declared_contacts(), closed.correspondent.structures) == (Status.CLOSED, [], ())
-    assert (closed.correspondent.mail_key, closed.owner.last_name) == ("", "Fontaine")
 
 
 ANSWERS = [

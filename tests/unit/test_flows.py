@@ -58,14 +58,7 @@ def test_a_code_lives_and_starts_are_counted_as_their_purpose_says(purpose: Purp
 
 
 STEPS = [
-    (Purpose.ACTIVATION, FlowState.CODE_SENT, NextStep.VERIFY_CODE),
-    (Purpose.ACTIVATION, FlowState.VERIFIED, NextStep.SET_PASSWORD),
-    (Purpose.ACTIVATION, FlowState.DONE, NextStep.SIGN_IN),
-    (Purpose.PASSWORD_RESET, FlowState.VERIFIED, NextStep.SET_PASSWORD),
-    (Purpose.PASSWORD_RESET, FlowState.DONE, NextStep.SIGN_IN),
     (Purpose.SIGN_IN, FlowState.CODE_SENT, NextStep.VERIFY_CODE),
-    (Purpose.SIGN_IN, FlowState.DONE, NextStep.SIGN_IN),
-    (Purpose.CONTACT, FlowState.CODE_SENT, NextStep.VERIFY_CONTACT),
     (Purpose.CONTACT, FlowState.DONE, NextStep.HOME),
 ]
 
@@ -73,11 +66,6 @@ STEPS = [
 @pytest.mark.parametrize(("purpose", "state", "step"), STEPS)
 def test_a_flow_names_its_next_step(purpose: Purpose, state: FlowState, step: NextStep) -> None:
     assert flow(purpose, state=state).next_step is step
-
-
-@pytest.mark.parametrize(("now", "alive"), [(NOW + 899, True), (NOW + 900, False)])
-def test_a_flow_belongs_to_its_browser_until_it_ends(now: int, alive: bool) -> None:
-    assert flow().belongs_to(MINE, now) is alive
 
 
 @pytest.mark.parametrize("used", range(7))

@@ -152,13 +152,6 @@ def test_another_mail_than_the_rosters_sends_nothing_before_another_agent_confir
     assert outcome(lambda: confirm(app)) == "NothingToConfirmError"
 
 
-def test_who_is_invited_already_gets_another_structure_too() -> None:
-    app = service_of(correspondent())
-    assert invite(app, "S2") is Outcome.INVITED
-    account = invited_one(app)
-    assert (account.identifier, account.correspondent.structures) == (CLAIRE, ("S1", "S2"))
-
-
 def test_an_account_in_use_is_told_of_a_further_structure_at_its_proven_contact() -> None:
     app = service_of(active_correspondent())
     assert invite(app, "S2") is Outcome.LINKED

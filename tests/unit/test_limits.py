@@ -6,8 +6,6 @@ from random import Random
 from zlib import crc32
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from activation.domain.budgets import (
     Budget,
@@ -27,14 +25,6 @@ from tests.builders import MOBILE, NOW
 HOUR = window("h", HOUR_SECONDS, NOW)
 DAY = window("d", DAY_SECONDS, NOW)
 QUOTA = Quota(per_hour=3, per_day=5)
-
-
-@given(st.integers(min_value=0, max_value=2**33), st.sampled_from([300, HOUR_SECONDS, DAY_SECONDS]))
-def test_every_moment_falls_into_one_window_that_ends_after_it(now: int, seconds: int) -> None:
-    span = window("w", seconds, now)
-    assert now < span.ends_at <= now + seconds
-    assert span == window("w", seconds, span.ends_at - 1)
-    assert span != window("w", seconds, span.ends_at)
 
 
 def test_a_window_is_named_by_its_letter_and_number_and_a_quota_counts_by_the_day_and_by_the_hour() -> None:

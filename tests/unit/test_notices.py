@@ -85,13 +85,6 @@ def test_a_notice_without_a_proven_contact_or_a_channel_is_dropped(who: Account 
     assert app.deliver() == [Outcome.DROPPED] * 2
 
 
-def test_a_notice_is_worth_sending_for_a_day() -> None:
-    app = InMemoryService(active())
-    queue_notice(app, MessageKind.PASSWORD_CHANGED, Channel.EMAIL)
-    app.wait(DAY_SECONDS)
-    assert app.deliver() == [Outcome.EXPIRED]
-
-
 def test_many_notices_that_say_the_same_are_capped_and_silence_no_other() -> None:
     app = InMemoryService(active())
     for _ in range(6):

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
 
@@ -103,25 +101,6 @@ def test_a_contact_written_otherwise_changes_nothing(cells: dict[str, str], app:
     row = line(mobile="06 12 34 56 78")
     app.take_in(row)
     assert counted(app.take_in(row | cells)) == {"unchanged": 1}
-
-
-COLUMNS = ("identifier", "last_name", "first_name", "email", "mobile", "structure_id", "end_date")
-PLAIN = line(mobile="0612345678", end_date="2027-01-31", usage_name="Petit")
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.dictionaries(st.sampled_from(COLUMNS), st.sampled_from(sorted(DISGUISES))),
-    st.sampled_from([{}, {"email": "no address"}, {"mobile": "0140000000"}, {"last_name": ""}, {"end_date": "demain"}]),
-)
-def test_a_disguised_row_gives_the_same_report_and_tables(disguises: dict[str, str], cells: dict[str, str]) -> None:
-    plain, written = InMemoryRosterService(), InMemoryRosterService()
-    row = PLAIN | cells
-    told = plain.take_in(row, line("10000002"))
-    disguised = row | {column: DISGUISES[name](row[column]) for column, name in disguises.items()}
-    assert written.findings(written.take_in(disguised, line("10000002"))) == plain.findings(told)
-    assert written.stored_rosters() == plain.stored_rosters()
-    assert written.structures.rows == plain.structures.rows
 
 
 NO_CONTACT = (

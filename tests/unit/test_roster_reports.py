@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from html import unescape
 
 import pytest
@@ -98,13 +97,6 @@ def test_a_failed_import_says_what_was_done_and_how_to_go_on() -> None:
     )
     assert "reprend où il en était" in " ".join(said["lines"])
     assert app.mail.sent == []
-
-
-@pytest.mark.parametrize(("number", "of"), [(1, 20), (1, 1), (1, 10), (3, 10), (4, 80)])
-def test_departures_of_a_few_go_on(number: int, of: int, app: InMemoryRosterService) -> None:
-    prepared = app.take_in(*leaving(app, number, of=of))
-    assert Counter(counted(prepared)) == Counter({"left": number, "unchanged": of - number})
-    assert app.account("10000000").beneficiary.roster.end_date == "2026-12-01"
 
 
 def test_departures_of_more_than_one_in_twenty_wait_for_a_word(app: InMemoryRosterService) -> None:

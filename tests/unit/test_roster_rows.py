@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.domain.contacts import ContactRejectedError, parse_email, parse_mobile
+from activation.domain.contacts import ContactRejectedError, parse_mobile
 from activation.domain.employment import Structure
 from activation.domain.roster.columns import Column, FileColumn, read_header
 from activation.domain.roster.rows import Fault, RosterRow, is_same_mobile, judge_row, says_the_same
@@ -136,12 +136,3 @@ def test_a_number_taken_for_the_stored_one_is_what_it_would_be_parsed_to(stored:
         text = form.format(digits)
         if is_same_mobile(text, known):
             assert parse_mobile(text).value == known
-
-
-@given(st.emails())
-def test_a_mail_address_that_was_parsed_is_parsed_to_itself(address: str) -> None:
-    try:
-        value = parse_email(address).value
-    except ContactRejectedError:
-        return
-    assert parse_email(value).value == value

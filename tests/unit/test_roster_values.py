@@ -57,11 +57,6 @@ def test_a_structure_that_is_said_to_be_none_has_no_code_and_no_names(written: s
     assert "vide" in reason
 
 
-@given(st.from_regex(r"[0-9]{1,20}", fullmatch=True), st.sampled_from(["'{}", "{}", '="{}"', "{}.0", "{},00", " {} "]))
-def test_an_identifier_survives_every_spreadsheet(digits: str, form: str) -> None:
-    assert digits_in(Column.IDENTIFIER, form.format(digits)) == digits
-
-
 @pytest.mark.parametrize("column", OF_DIGITS)
 @pytest.mark.parametrize("written", ["2,14E+13", "2.14E+13", "6E+08", "2,14e+13", "2.14E13", "2,14 E+13"])
 def test_scientific_notation_is_refused_in_every_column_of_digits(column: Column, written: str) -> None:

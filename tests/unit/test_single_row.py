@@ -131,13 +131,6 @@ def test_a_row_that_was_read_before_it_changed_is_refused_and_told_its_version(a
     assert app.account().beneficiary.roster == entry(first_name="Louis Marie")
 
 
-def test_a_row_is_judged_as_one_of_a_file(app: InMemoryDeclarations) -> None:
-    faults = app.type(email="louis@", mobile="01 23 45 67 89", last_name="")
-    assert isinstance(faults, list)
-    assert [fault.column for fault in faults] == [Column.LAST_NAME, Column.EMAIL, Column.MOBILE]
-    assert app.account().beneficiary.roster == entry()
-
-
 def test_a_contact_replaced_waits_a_day_and_every_contact_held_is_told(app: InMemoryDeclarations) -> None:
     assert taken(app, email=NEW.value, first_name="Louis Marie").remarks == (Remark(1, Column.EMAIL, WAITS),)
     assert app.notices() == [

@@ -450,8 +450,6 @@ HELPS = [
     ([SMS_SENT, SMS_FAILED], "Je peux vous renvoyer le code."),
     ([EventKind.CODE_REFUSED], "Je peux vous renvoyer le code."),
     ([EventKind.CODE_WITHHELD], "Réessayez demain."),
-    ([EMAIL_SENT, BOUNCED], "Dites-moi votre adresse"),
-    ([SMS_SENT, NO_SMS], "Dites-moi votre numéro"),
 ]
 
 

@@ -554,19 +554,6 @@ def test_any_rows_come_back_whatever_file_they_were_in(as_workbook: Callable[[Ro
     assert [[cell.strip() for cell in row] for row in found] == [[cell.strip() for cell in row] for row in table]
 
 
-@EACH_KIND
-def test_a_workbook_is_judged_as_the_same_csv(as_workbook: Callable[[Rows], bytes]) -> None:
-    rows = [line("00000001"), line("20000002", email="no address"), line("20000003", mobile="06 12 34 56 78")]
-    table = [HEADER, *([row[column] for column in HEADER] for row in rows)]
-    by_csv, by_workbook = InMemoryRosterService(), InMemoryRosterService()
-    said = by_csv.send(as_csv(rows), apply="yes")
-    told = by_workbook.send(as_workbook(table), apply="yes")
-    assert (counted(told), by_workbook.findings(told)) == (counted(said), by_csv.findings(said))
-    by_csv.work(said, said.action)
-    by_workbook.work(told, told.action)
-    assert (by_workbook.stored_rosters(), len(by_csv.stored_rosters())) == (by_csv.stored_rosters(), 2)
-
-
 ROOT = Path(__file__).parents[2]
 MODELS = {ROOT / "docs" / "modele-correspondant.xlsx": len(HEADER), ROOT / "web/documents/modele-beneficiaires.xlsx": 9}
 """With how many columns: correspondents send none of a structure's name and of its correspondent."""
