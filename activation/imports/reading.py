@@ -246,7 +246,9 @@ def _judge_row(
     structure = stored.structure_of(cells)
     if person:
         is_elsewhere = cells.get(Column.STRUCTURE_ID, person.roster.structure_id) != person.roster.structure_id
-        if is_elsewhere and (why := fault_of_zeros(cells, stored.people, surveyed.whole_digits, is_stored=True)):
+        if is_elsewhere and (
+            why := fault_of_zeros(cells, stored.people, surveyed.whole_digits, is_twice=False, is_stored=True)
+        ):
             return [Fault(number, Column.IDENTIFIER, why)]
         judged = judge_row(number, cells, stored=person.roster, stored_structure=structure)
     elif why := fault_of_zeros(

@@ -1,5 +1,6 @@
 """An operator's roster that brings another mail for a structure's correspondent ends the former one's link."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from activation.domain.events import Event, EventKind
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.roster.ending_links import EndingLinks
-from activation.domain.roster.imports import Action, Prepared
+from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.times import day_of_rights
 from activation.imports.batches import StructureChange
 from tests.builders import CLAIRE, WORK_MAIL, active_correspondent, correspondent, invited
@@ -71,6 +72,8 @@ def test_the_same_mail_however_it_is_written_and_no_mail_end_nothing_though_anot
     app = of_claire()
     prepared = app.take_in(roster(email, correspondent_name="Zoé Petit"), confirm_correspondents="yes")
     assert answers(app)
+    standing = {"S1": WORK_MAIL.value} if email else {"S1": ""}
+    assert json.loads(app.files.objects[ImportPaths(prepared.import_id).mails]) == standing
     assert "le correspondant de la structure S1 change" in [found[3] for found in app.findings(prepared)]
     app = of_claire()
     app.change_account(CLAIRE, email="autre@exemple.fr")
@@ -113,7 +116,7 @@ def test_a_reformatted_column_locks_nobody_out() -> None:
         app.link(identifier, name)
         formatted = {"structure_name": f"Mairie {name}", "correspondent_email": f"mairie.{mail}"}
         rows.append(line(f"3{identifier[2:]}", structure_id=name, **formatted))
-    app.take_in(*rows)
+    assert app.take_in(*rows).unconfirmed_links == EndingLinks(40, 40)
     assert all(answers(app, identifier, name) for name, identifier in people.items())
 
 

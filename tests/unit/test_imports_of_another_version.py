@@ -10,6 +10,7 @@ from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.departures import Departures
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.renamings import Renamings
+from activation.imports.batches import read_batch
 from functions.import_roster.reporting import read_prepared
 from tests.builders import MAIL, entry, invited
 from tests.unit.in_memory_roster import InMemoryRosterService, line
@@ -70,6 +71,17 @@ def test_what_an_older_version_checked_is_applied_and_read_too() -> None:
     for field in later:
         rewrite(app, ImportPaths(prepared.import_id).prepared, partial(without, field))
     assert read_prepared(app.files, prepared.import_id) == replace(prepared, **later)
+
+
+def test_a_batch_of_an_older_version_tells_of_no_mark_and_of_nothing_unsaid_or_replaced() -> None:
+    app = InMemoryRosterService(invited(has_bounced=True))
+    [key] = app.batches(app.check(RENAMED))
+    batch = read_batch(app.files, key)
+    bounced = [(change, change.stored) for change in batch.people if change.stored and change.stored.has_bounced]
+    for field in ("has_bounced", "unsaid", "replaced"):
+        rewrite(app, key, partial(without, field))
+    former = [replace(change, stored=replace(stored, has_bounced=False)) for change, stored in bounced]
+    assert read_batch(app.files, key) == replace(batch, people=former)
 
 
 def test_what_a_newer_version_left_unconfirmed_is_reported() -> None:

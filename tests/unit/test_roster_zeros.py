@@ -40,16 +40,19 @@ def test_an_employer_whose_every_identifier_lost_its_zeros_is_not_created_again(
     assert (prepared.refused, app.stored_rosters()) == (rows, before)
 
 
+@pytest.mark.parametrize("known", ["last_name", "usage_name"])
 @pytest.mark.parametrize("names", [{"usage_name": "LE GOFF"}, {"last_name": "LE GOFF épouse PETIT"}])
-def test_a_known_name_is_held_back_in_another_structure_too_and_nobody_else(names: dict[str, str]) -> None:
+def test_a_known_name_is_held_back_in_another_structure_too_and_nobody_else(names: dict[str, str], known: str) -> None:
     app = InMemoryRosterService()
-    app.take_in(line("00091234", last_name="Le Goff"), line("00091235"))
+    app.take_in(line("00091234", **{known: "Le Goff"}), line("00091235"))
     other = {"structure_id": "S2", "email": ""}
     prepared = app.take_in(line("91234", **other, **names), line("91235", last_name="Petit", **other))
     assert [(found[0], found[3]) for found in app.findings(prepared)] == [("2", WORDS)]
     assert counted(prepared) == {"created": 1}
     left = app.check(line("091234", email=""), line("00091235", email=""))  # one zero of several
     assert [(found[0], found[3]) for found in app.findings(left) if found[1] == "refus"] == [("2", WORDS)]
+    no_usage_name = b"identifiant;nom;structure\n91234;LE GOFF;S2\n"
+    assert [found[3] for found in app.findings(app.send(no_usage_name))] == [WORDS]
 
 
 @pytest.fixture
@@ -73,6 +76,12 @@ def test_somebody_elses_short_identifier_is_not_taken_for_a_known_person_of_the_
     told = app.check(line("91234", last_name="Le Goff", email="", end_date="2026-12-01", structure_id=written))
     assert [found[3] for found in app.findings(told)] == [WORDS]
     assert counted(app.check(line("91234", last_name="Garcia", email="", structure_id=written))) == {"updated": 1}
+
+
+def test_as_many_zeros_are_looked_for_as_the_file_has_though_they_left(app: InMemoryRosterService) -> None:
+    app.take_in(line("000000091234", email=""))
+    app.change_account("000000091234", status=Status.CLOSED)
+    assert app.check(line("91234", email=""), line("000000000012", email="")).refused == 1
 
 
 def test_a_short_identifier_that_is_somebodys_is_theirs_until_they_left(app: InMemoryRosterService) -> None:
@@ -130,7 +139,7 @@ def test_two_people_on_file_under_one_identifier_but_for_its_zeros_stay_two(app:
         app.take_in(person)
     assert counted(app.check(*people)) == {"unchanged": 2}
     app.accounts.rows.pop("00091234")
-    assert counted(app.check(*people)) == {"unchanged": 1, "created": 1}
+    assert counted(app.check(people[0] | {"structure_id": "S3"}, people[1])) == {"updated": 1, "created": 1}
 
 
 SHORT = ["1", "12", "91234"]
@@ -152,9 +161,9 @@ def test_nobody_is_created_twice_whatever_becomes_of_the_zeros(stored: set[str],
 
 
 def test_only_newcomers_take_more_reads(app: InMemoryRosterService) -> None:
-    rows = [line(f"{place:08}", email="") for place in range(10_000, 10_100)]
+    rows = [line(f"{place:08}", email="", structure_id=f"S{place % 25}") for place in range(10_000, 10_100)]
     app.check(*rows)
-    assert app.rosters.reads == 2 + 3  # the people, the structure, and who is on file with up to three zeros less
+    assert app.rosters.reads == 2 + 3  # the people, the structures, and who is on file with up to three zeros less
     app.take_in(*rows)
     app.rosters.reads = 0
     app.check(*rows)
@@ -201,6 +210,7 @@ def test_one_row_does_not_replace_everybodys_correspondent(order: tuple[int, ...
         [number, "remarque", "nom du correspondant", text],
         [number, "remarque", "email du correspondant", text],
     ]
+    assert app.findings(app.check(*(rows[place] for place in order))) == app.findings(prepared)
 
 
 def test_where_no_way_has_most_rows_what_is_stored_stays(app: InMemoryRosterService) -> None:
@@ -266,9 +276,12 @@ HELD_CODES = [
 def test_a_new_code_that_is_a_known_one_spelt_otherwise_is_a_remark(held: str, written: str) -> None:
     app = InMemoryRosterService()
     app.take_in(line("10000001", structure_id=held))
-    prepared = app.check(line("10000002", structure_id=written), line("10000003", structure_id=written))
+    rows = [line("10000002", structure_id=written), line("10000003", structure_id=written)]
+    prepared = app.take_in(*rows)
     text = "ce code ressemble à celui d'une structure connue : si c'est la même, écrivez-le de la même façon"
     assert app.findings(prepared) == [["2", "remarque", "code structure", text]]
+    assert app.findings(app.check(*rows)) == []  # known by now
+    assert likely_spellings("X0012") == likely_spellings("A12") == set()
 
 
 @given(st.text("0 -aM9", max_size=6))

@@ -33,25 +33,25 @@ def fault_of_zeros(
     people: Mapping[str, StoredPerson],
     whole_digits: int,
     *,
+    is_twice: bool,
     is_stored: bool = False,
-    is_twice: bool = False,
 ) -> str:
     """Why the row may be of somebody whose identifier has other zeros, in French; empty where it is surely not.
 
     It may where that person is of its structure, or of its last name. With `is_stored` the identifier is also
-    somebody's as it is written: then of its structure and of its last name. `is_twice`: the file has it with other
-    zeros too; that is the fault of newcomers, while people on file stay as many as they are.
+    somebody's as it is written: then of its structure and of its last name. `is_twice`: it is a newcomer's, and the
+    file has it with other zeros too.
     """
     identifier = cells[Column.IDENTIFIER]
     others = [
         other
         for other in with_other_zeros(identifier, whole_digits)
-        if other in people and (len(other) > len(identifier) or people[other].status is not Status.CLOSED)
+        if other in people and (other.endswith(identifier) or people[other].status is not Status.CLOSED)
     ]
     if not others:
-        return _TWICE if is_twice and not is_stored else ""
+        return _TWICE if is_twice else ""
     names = read_names(cells).cells
-    written = _folded(names.get(Column.LAST_NAME, ""), names.get(Column.USAGE_NAME, ""))
+    written = _folded(names.get(Column.LAST_NAME), names.get(Column.USAGE_NAME))
     enough = all if is_stored else any
     for person in (people[other] for other in reversed(others)):
         if enough(
@@ -60,9 +60,9 @@ def fault_of_zeros(
                 not written.isdisjoint(_folded(person.roster.last_name, person.roster.usage_name)),
             )
         ):
-            return _LOST if len(others[-1]) > len(identifier) else _FEWER
+            return _LOST if others[-1].endswith(identifier) else _FEWER
     return ""
 
 
-def _folded(*names: str) -> set[str]:
-    return set(map(fold_name, names)) - {""}
+def _folded(*names: str | None) -> set[str]:
+    return set(filter(None, map(fold_name, filter(None, names))))
