@@ -243,6 +243,7 @@ NO_NAMES = [
             *("M. et Mme DUPONT", "M et Mme DUPONT", "Mme et M. Dupont", "M. ou Mme DUPONT"),
             *("M./Mme DUPONT", "Mme & M. DUPONT"),
             *("Monsieur et Madame DUPONT", "DUPONT M. et Mme", "DUPONT et MARTIN", "M. & Mme Dupont"),
+            "DUPONT - et MARTIN",
         )
     ),
     ("Garcia", "M. et Mme PETIT", USAGE, TWO_PEOPLE),

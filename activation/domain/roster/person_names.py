@@ -47,7 +47,7 @@ _MAY_BE_TITLES = frozenset({"m", "maitre", "docteur", "professeur", "famille"})
 """Titles with which surnames begin too, folded: `M Barek`, `Maître`."""
 
 _TWO_PEOPLE = re.compile(
-    rf"(?:M\b|{_TITLE})\.?\s*(?:et|ou|&|/|\+|-)\s*(?:M\b|{_TITLE})|(?<=\w)\.?\s+et\s+(?=\w)", re.IGNORECASE
+    rf"(?:M\b|{_TITLE})\.?\s*(?:et|ou|&|/|\+|-)\s*(?:M\b|{_TITLE})|(?<=\w)\W*\s+et\s+\W*(?=\w)", re.IGNORECASE
 )
 _PHRASES = (
     (re.compile(r"\bnom (?:d['\u2019 ]?usage|d['\u2019 ]?[ée]pouse|marital)\b *:?", re.IGNORECASE), "épouse"),
