@@ -81,6 +81,8 @@ def _settings(modules: Iterable[Path], tests: Iterable[str]) -> Iterator[str]:
     for key, values in {
         "source_paths": ["activation", "functions"],
         "only_mutate": [str(module) for module in modules],
+        "timeout_multiplier": ["2"],
+        "timeout_constant": ["5"],
         "also_copy": [folder for folder in _COPIED if folder not in {"activation", "functions", "tests"}],
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "--hypothesis-seed=0"],
         "pytest_add_cli_args_test_selection": [*tests, *(f"--ignore={UNIT_TESTS}/{name}" for name in LEFT_OUT_TESTS)],
