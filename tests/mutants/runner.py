@@ -191,7 +191,7 @@ class Forks(ForkRunner):
         super().__init__(max_workers, tests)
         self._lines = tests.lines
 
-    def submit(self, mutant_name: str, tests: list[str], cpu_time_limit: int, estimated_time: float) -> None:
+    def submit(self, mutant_name: str, tests: list[str], cpu_time_limit: int, estimated_time: float) -> None:  # noqa: ARG002  # of all tests
         """Have them tried. What takes far longer than they did is killed: it has no end."""
         known = self._lines.tests_of(mutant_name)
         those = tests if known is None else [test for test in tests if test in known]

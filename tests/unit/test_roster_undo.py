@@ -74,6 +74,7 @@ def test_a_person_is_restored_within_a_day_of_their_own_import(seconds: int, und
     assert undoing_of(change, stored, import_id="import", now=NOW + seconds) is undoing
     declared = replace(stored, journal=RosterJournal("import", NOW, 1, before=entry()))
     theirs = Scope({"S1": LinkedStructure(Structure("S1", "Ville"))})
+    assert (theirs.only, Scope().only) == ("S1", "")
     assert taking_back(change, declared, theirs, import_id="import", now=NOW + seconds) is undoing
 
 
