@@ -15,7 +15,6 @@ from tests.builders import MAIL, MOBILE, NOW, flow
 from tests.unit.refusals import refused
 
 LIMITS = Limits()
-MINE = flows.FlowReference("f-1", "token-hash")
 
 
 def sent_again(times: int, *, digits: int = 6) -> flows.Flow:

@@ -66,7 +66,6 @@ def test_what_still_counts_can_be_cleared(limits: Limits, state: ThrottleState, 
 
 LIMITS = Limits()
 MESSAGES = [new_id(Random(number).randbytes) for number in range(2_000)]  # noqa: S311  # no secret
-DAY_ENDS = window("d", DAY_SECONDS, NOW).ends_at
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 
 
