@@ -247,9 +247,7 @@ class _Check:
             remark
             for row, change in judged.changes
             if change.kind is not ChangeKind.UNCHANGED or change.stored is None
-            for remark in remarks_on(
-                row, change, judged.shared, read_by_others=judged.read_by_others.get(row.number, ())
-            )
+            for remark in remarks_on(row, change, judged.shared, read_by_others=judged.read_by_others[row.number])
         ]
         self._findings.add([*judged.faults, *judged.remarks, *remarks])
         put_off = set()

@@ -67,6 +67,7 @@ class FakeRosters:
         return self._change(identifier, stored, journal.before, journal=None, quarantine=waiting, **closed)
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
+        assert all(structure_ids), "a key is not empty"
         if len(structure_ids) > READ_AT_ONCE:
             raise ValueError("DynamoDB takes at most 100 keys")
         self.reads += 1

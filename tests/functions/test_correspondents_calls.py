@@ -87,6 +87,12 @@ def test_a_page_that_is_none_of_ours_is_refused(claire: Visitor, after: str) -> 
     assert (answer.said, {pointer for pointer, _ in answer.faults}) == ((422, "invalid-request"), {"#/after"})
 
 
+def test_who_works_there_stays_signed_in(world: World, claire: Visitor) -> None:
+    for _ in range(3):
+        world.advance(20 * 60)
+        assert claire.get(HOME).status == 200
+
+
 # People
 
 

@@ -572,7 +572,9 @@ def test_the_check_tells_whom_the_file_would_change_and_in_which_columns() -> No
         line("30000001"),
         six | {"email": "nope"},
     )
-    assert read_prepared(app.files, UploadPaths(CLAIRE, checked.upload_id).import_id).changes == checked.changes
+    prepared = read_prepared(app.files, UploadPaths(CLAIRE, checked.upload_id).import_id)
+    assert (prepared.changes, prepared.structures) == (checked.changes, ("S1", "S2"))
+    assert (prepared.ended_links, prepared.unconfirmed_links) == (0, None)
     assert changed(checked) == [
         (6, True, ("date de fin",)),
         (5, False, ("nom de naissance", "adresse email")),

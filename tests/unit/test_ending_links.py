@@ -94,7 +94,7 @@ def test_ending_links_are_counted_in_words() -> None:
 
 def test_without_the_word_none_of_them_ends_and_all_the_rest_is_taken_in(app: Linked) -> None:
     prepared = app.take_in(roster(), line("20000001", correspondent_email=OTHER))
-    assert answers(app)
+    assert (answers(app), prepared.ended_links) == (True, 0)
     assert "20000001" in app.accounts.rows
     assert app.structures.rows["S1"].correspondent_email == WORK_MAIL.value
     words = "1 changement de correspondant sur 1 structure qui a un correspondant"

@@ -7,6 +7,7 @@ import pytest
 
 from activation.domain.accounts import Status
 from activation.domain.code_recipients import chosen_contact
+from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import Structure
 from activation.domain.errors import StaleError
 from activation.domain.roster.comparison import ChangeKind, kind_between
@@ -65,7 +66,11 @@ def test_what_the_person_proved_stays_and_the_conflict_is_told() -> None:
     assert kept.beneficiary.roster.email == "employer@exemple.fr"
     told = "conflit : la personne a vérifié un autre contact, qui reste le sien"
     assert ["2", "remarque", "adresse email", told] in app.findings(prepared)
+    assert app.findings(app.check(LOUIS | {"email": "employer@exemple.fr", "mobile": "", "first_name": "Zoé"})) == []
     assert app.outbox.pending == []
+    proven = {Channel.EMAIL: MAIL, Channel.SMS: Contact(Channel.SMS, "+33699999999")}
+    app = InMemoryRosterService(active(proven=proven))
+    assert app.findings(app.check(LOUIS | {"first_name": "Zoé"})) == []
 
 
 def test_a_batch_that_was_broken_off_goes_on_where_it_was_and_counts_everything_once() -> None:

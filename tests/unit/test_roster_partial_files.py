@@ -207,10 +207,11 @@ ERASED = "cellule absente à la fin de la ligne : ce qui était connu est effac�
 def test_cells_missing_at_the_end_of_a_row_are_empty_and_what_they_erase_is_remarked() -> None:
     app = service()
     cells = dict(zip(HEADER, line(email=MAIL.value, mobile=MOBILE.value, usage_name="Petit").values(), strict=True))
-    text = f"{';'.join(HEADER)}\n{';'.join(list(cells.values())[:9])}\n"
+    text = f"{';'.join(HEADER)}\n{';'.join(list(cells.values())[:9])}\nTotal;1\n"
     assert take_in(app, text) == [
         ["2", "remarque", "email du correspondant", ERASED],
         ["2", "remarque", "date de fin", ERASED],
+        ["3", "remarque", "identifiant", "ligne de total : laissée de côté"],
         ["2", "remarque", "email du correspondant", "le correspondant de la structure S1 est effacé"],
     ]
     assert app.account().beneficiary.roster == replace(WHOLE, end_date="")
@@ -219,6 +220,9 @@ def test_cells_missing_at_the_end_of_a_row_are_empty_and_what_they_erase_is_rema
     short = f"{';'.join(HEADER)}\n{';'.join(LOUIS.values()).rstrip(';')}\n10000002;Petit;;;;;S9\n"
     assert (take_in(app, short), app.account().beneficiary.roster) == ([], entry())
     assert app.account("10000002").beneficiary.roster.last_name == "Petit"
+    unnamed = {column: "" if column.startswith(("structure", "correspondent")) else cells[column] for column in HEADER}
+    take_in(app, f"{';'.join(HEADER)}\n{';'.join(unnamed.values())}\n")
+    assert app.structures.rows["S1"] == STRUCTURE
 
 
 TOTALS = [

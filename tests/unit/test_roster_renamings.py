@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 import pytest
 
 from activation.domain.accounts import Account, Status
+from activation.domain.employment import RosterEntry
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import (
+    ChangeKind,
     Guarded,
     RosterChange,
     StoredPerson,
@@ -90,6 +92,12 @@ def test_other_names_of_an_active_account_wait_for_a_word_and_all_else_goes_on()
     assert MassChanges("S1", Guarded.MOVES, 1, 1).counted == "1 changement de structure sur 1 personne"
     app.take_in(*rows, confirm_renamings="yes")
     assert app.account().beneficiary.roster.last_name == "Rivière"
+
+
+@pytest.mark.parametrize("after", [entry(last_name="Petit"), entry(usage_name="Garcia")])
+def test_a_birth_name_and_a_usage_name_may_take_each_other_s_place(after: RosterEntry) -> None:
+    stored = Stored(entry(usage_name="Petit"), Status.ACTIVE, 1)
+    assert not renames(RosterChange("10000001", after, stored, ChangeKind.UPDATED))
 
 
 @pytest.fixture

@@ -182,6 +182,7 @@ def test_what_lost_its_zeros_or_got_some_is_among_what_is_looked_for(identifier:
     assert identifier not in found
     assert {each.lstrip("0") for each in found} <= {identifier.lstrip("0")}
     assert len(set(found)) == len(found)
+    assert with_other_zeros("", longest) == []
 
 
 OTHER = {"correspondent_name": "Marc Hoarau", "correspondent_email": "marc@mairie.example"}
