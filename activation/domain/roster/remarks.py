@@ -95,7 +95,7 @@ def remarks_on_missing_cells(
 
 
 def _erases(name: str, before: RosterEntry | Structure | None, after: RosterEntry | Structure) -> bool:
-    return before is not None and getattr(before, name) and not getattr(after, name)
+    return before is not None and bool(getattr(before, name)) and not getattr(after, name)
 
 
 def _of_domain(row: int, column: Column, address: str) -> list[Remark]:
