@@ -37,7 +37,6 @@ _MOBILE = re.compile(r"(?:(?:\+|00)?33|(?:\+|00)(262|590|594|596))?0?([67][0-9]{
 _FRENCH = re.compile(r"(?:(?:\+|00)?33)?0?([1-9][0-9]{8})")
 _TEL = re.compile(r"tel: ?", re.IGNORECASE)
 _NINE_DIGITS = re.compile(r"[67][0-9]{8}")
-_NATIONAL_DIGITS = 10
 _OF_THE_PLAN = re.compile(r"(33|262|590|594|596)?0?([1-9][0-9]{8})")
 _WITHOUT_PREFIX = {6: "687", 8: "689"}
 """New Caledonia's numbers have six digits, French Polynesia's eight."""
@@ -92,7 +91,6 @@ class ContactRejectedError(DomainError, ValueError):
     """No code can be sent to the typed contact. Also a ValueError, so that schemas can parse contacts."""
 
     def __init__(self, reason: ContactFault) -> None:
-        super().__init__(reason.value)
         self.reason = reason
 
 
@@ -185,12 +183,9 @@ def contact_key(written: str) -> str:
 
 
 def _number_key(plain: str) -> str:
-    digits = plain.replace(" ", "")
-    if len(digits) == _NATIONAL_DIGITS and digits[0] == "0" != digits[1] and digits.isascii() and digits.isdigit():
-        return digits[1:]  # nearly all, and a file has hundreds of thousands
     digits = _NOT_DIGITS.sub("", plain)
     has_prefix = "+" in plain or digits.startswith("00")
-    number = digits.removeprefix("00") if has_prefix else digits
+    number = digits.removeprefix("00")
     of_the_plan = _OF_THE_PLAN.fullmatch(number)
     if of_the_plan and (of_the_plan[1] or not has_prefix):
         return of_the_plan[2]

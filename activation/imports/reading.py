@@ -245,10 +245,8 @@ def _judge_row(
         cells = {column: text for column, text in cells.items() if text or column not in _OF_STRUCTURE}
     structure = stored.structure_of(cells)
     if person:
-        is_elsewhere = cells.get(Column.STRUCTURE_ID, person.roster.structure_id) != person.roster.structure_id
-        if is_elsewhere and (
-            why := fault_of_zeros(cells, stored.people, surveyed.whole_digits, is_twice=False, is_stored=True)
-        ):
+        is_elsewhere = cells.get(Column.STRUCTURE_ID) != person.roster.structure_id
+        if is_elsewhere and (why := fault_of_zeros(cells, stored.people, surveyed.whole_digits, is_stored=True)):
             return [Fault(number, Column.IDENTIFIER, why)]
         judged = judge_row(number, cells, stored=person.roster, stored_structure=structure)
     elif why := fault_of_zeros(

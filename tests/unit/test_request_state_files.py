@@ -331,7 +331,7 @@ def test_what_the_header_lacks_is_named_and_a_sort_of_file_without_french_names_
         (["numéro", "état"], "« date de l'état » (state_on)"),
         (["identifiant", "prestation", "état", "date de l'état", "motif"], "« numéro de demande » (number)"),
     ):
-        assert missing in str(refused(RosterRefusedError, STATES.read_header, cells))
+        assert f"colonnes : {missing}. C" in str(refused(RosterRefusedError, STATES.read_header, cells))
     with pytest.raises(NotImplementedError):
         _ = FileColumn("Unnamed", {"A": "a"}).A.label  # type: ignore[call-arg, attr-defined]  # made on the fly
 

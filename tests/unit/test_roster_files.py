@@ -218,6 +218,12 @@ def test_missing_columns_are_named_with_what_was_found(rows: list[list[str]], mi
     )
 
 
+def test_a_column_that_does_not_count_is_not_read_and_named_among_those_of_no_use() -> None:
+    header = read_header(["identifiant", "nom", "SIRET"]).without([Column.LAST_NAME])
+    assert header.places == {Column.IDENTIFIER: 0, Column.STRUCTURE_ID: 2}
+    assert header.ignored == ("nom de naissance",)
+
+
 def test_doubled_columns_are_named() -> None:
     error = refused(RosterRefusedError, read_header, [*HEADER.split(";"), "Nom", "mail", "matricule", "courriel"])
     assert str(error) == (

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from activation.domain.names import BORN, MARRIED, fold_name, fold_words
 from activation.domain.roster.columns import Column
+from activation.domain.roster.person_names import read_names
 from activation.domain.roster.rows import RosterRow
 from tests.builders import entry, invited
 from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
@@ -106,6 +107,10 @@ AS_WRITTEN += [
 ]
 
 
+def test_columns_that_a_file_does_not_have_are_not_added() -> None:
+    assert read_names({LAST: "Mme DUPONT"}).cells == {LAST: "DUPONT"}
+
+
 @pytest.mark.parametrize("name", AS_WRITTEN)
 def test_a_name_is_taken_as_it_is_written(name: str) -> None:
     row = good(last_name=name, first_name="")
@@ -122,7 +127,7 @@ NO_USAGE_NAMES = [
 ]
 
 
-EMPTY = ["néant", "NÉANT", "-", "--", "/", "aucun", "Aucune", "N/A", "n.a.", "NULL", "nan"]
+EMPTY = ["néant", "NÉANT", "-", "--", "/", "aucun", "Aucune", "N/A", "n.a.", "N A", "NULL", "nan"]
 
 
 @pytest.mark.parametrize("written", NO_USAGE_NAMES + EMPTY)
@@ -164,6 +169,7 @@ def test_two_names_that_were_stored_as_one_are_split_once_the_file_is_sent_again
 
 REMARKED = [
     ("Garcia Louis", "", "Louis", LAST, "le prénom est aussi dans le nom : vérifiez-le"),
+    ("Louis Lebrun", "", "Louis", LAST, "le prénom est aussi dans le nom : vérifiez-le"),
     ("BEN MOHAMED", "", "MOHAMED", LAST, "le prénom est aussi dans le nom : vérifiez-le"),
     ("Garcia", "Ben Louis", "Louis", USAGE, "le prénom est aussi dans le nom : vérifiez-le"),
     ("Aucun", "", "", LAST, "est-ce un nom ? vérifiez-le"),
@@ -227,7 +233,7 @@ NO_NAMES = [
     ("PETIT épouse MARTIN née DUPONT", "", USAGE, ONE_NAME),
     ("MARTIN née DUPONT NEE Marie", "", LAST, ONE_NAME),
     ("NULL", "", LAST, "ce n'est pas un nom ; si c'en est un, écrivez-le avec une seule majuscule"),
-    ("nan", "", LAST, "ce n'est pas un nom ; si c'en est un, écrivez-le avec une seule majuscule"),
+    ("undefined", "", LAST, "ce n'est pas un nom ; si c'en est un, écrivez-le avec une seule majuscule"),
     *(
         (word, "", LAST, NOT_A_NAME)
         for word in (
@@ -277,6 +283,7 @@ def test_what_nobody_types_is_refused_with_the_sign(column: Column, written: str
 @pytest.mark.parametrize("column", [LAST, USAGE, FIRST])
 def test_a_name_that_is_too_long_is_not_even_read(column: Column) -> None:
     assert faults(**{column: "Mme Louis " * 20_000}) == [(column, "plus de 200 caractères")]
+    assert good(**{column: f"Mme {'a' * 196}"}).entry == good(**{column: "a" * 196}).entry
 
 
 _WORDS = [

@@ -47,7 +47,8 @@ def test_identifiers_without_their_zeros_are_refused_where_four_in_five_have_the
     app = InMemoryRosterService()
     short = [line(f"12345{number}") for number in range(6)]
     prepared = app.take_in(*(line(f"1{number:07}") for number in range(whole)), *short)
-    assert [found[3].partition(" :")[0] for found in app.findings(prepared)] == said
+    found = [(column, words.partition(" :")[0]) for *_, column, words in app.findings(prepared)]
+    assert found == [("identifiant", words) for words in said]
 
 
 def test_only_what_may_be_an_identifier_is_looked_up_and_a_short_one_that_is_known_is_taken() -> None:

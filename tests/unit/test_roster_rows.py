@@ -67,7 +67,7 @@ BAD = [
     ({"last_name": "-'!"}, Column.LAST_NAME, "au moins une lettre"),
     ({"last_name": "x" * 201}, Column.LAST_NAME, "plus de 200"),
     ({"structure_id": ""}, Column.STRUCTURE_ID, "vide"),
-    ({"email": "0612345678"}, Column.EMAIL, "adresse email"),
+    *(({"email": written}, Column.EMAIL, "adresse email") for written in ("0612345678", "n@c")),
     ({"mobile": "louis@exemple.fr"}, Column.MOBILE, "numéro de mobile"),
     ({"mobile": "01 40 00 00 00"}, Column.MOBILE, "pas celui d'un mobile"),
     ({"mobile": "+508 55 12 34"}, Column.MOBILE, "pas envoyer de SMS dans ce territoire"),
@@ -115,11 +115,26 @@ def test_a_columns_name_is_told_without_what_a_terminal_obeys() -> None:
 
 
 def test_a_contact_that_is_stored_already_is_not_parsed_again_nor_is_a_row_that_says_the_same() -> None:
-    assert good("+33612345678", mobile="06.12.34.56.78", email="").entry.mobile == "+33612345678"
+    assert good("+33140000000", mobile="01.40.00.00.00", email="").entry.mobile == "+33140000000"
     assert good("p@exemple.fr", email="p@exemple.fr").entry.email == "p@exemple.fr"
     row = line(email="p@exemple.fr", mobile="06 12 34 56 78", end_date="1/2/2027", start_date="2/1/1999")
     same = entry(email="p@exemple.fr", mobile="+33612345678", end_date="2027-02-01", start_date="1999-01-02")
     assert says_the_same(cells_of(read_header(HEADER), list(row.values())) or {}, same)
+
+
+MAIL = "p@exemple.fr"
+
+
+def test_a_fault_of_the_structure_is_told_though_all_else_is_as_stored() -> None:
+    for cells in ({"correspondent_email": "nobody"}, {"correspondent_name": "#REF!"}):
+        assert isinstance(judge({"email": MAIL, "mobile": MAIL} | cells, known=MAIL), list)
+
+
+def test_an_address_may_be_as_long_as_mail_allows_and_a_first_day_of_long_ago() -> None:
+    address = f"{'p' * 64}@{'.'.join(['e' * 60] * 3)}.fr"
+    row = good(email=address, correspondent_email=address, start_date="1/9/1975")
+    assert (row.entry.email, row.structure.correspondent_email) == (address, address)
+    assert row.entry.start_date == "1975-09-01"
 
 
 @given(

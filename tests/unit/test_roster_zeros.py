@@ -74,7 +74,9 @@ def test_somebody_elses_short_identifier_is_not_taken_for_a_known_person_of_the_
     app.take_in(line("00091234", last_name="Le Goff", email="", structure_id="2140"))
     app.take_in(line("91234", structure_id="S2", email=""))
     told = app.check(line("91234", last_name="Le Goff", email="", end_date="2026-12-01", structure_id=written))
-    assert [found[3] for found in app.findings(told)] == [WORDS]
+    assert [found[2:] for found in app.findings(told)] == [["identifiant", WORDS]]
+    row = line("91234", last_name="Le Goff", email="", structure_id=written)
+    assert app.check(row, line("000012", email="")).refused == 0  # no identifier of the file has more digits
     assert counted(app.check(line("91234", last_name="Garcia", email="", structure_id=written))) == {"updated": 1}
 
 

@@ -33,7 +33,7 @@ def fault_of_zeros(
     people: Mapping[str, StoredPerson],
     whole_digits: int,
     *,
-    is_twice: bool,
+    is_twice: bool = False,
     is_stored: bool = False,
 ) -> str:
     """Why the row may be of somebody whose identifier has other zeros, in French; empty where it is surely not.

@@ -108,18 +108,17 @@ def read_names(cells: Cells) -> Names:
     repeats are dropped. A cell that is neither certain nor typed by anybody is a fault.
     """
     last, usage, first = (cells.get(column, "") for column in _NAMES)
-    if max(map(len, (last, usage, first))) > _MOST_READ or names_are_plain(cells):
+    if max(map(len, (last, usage, first))) > _MOST_READ or names_are_plain(last, usage, first):
         return Names(cells, [], [])
     reading = _Reading(first)
     reading.read(last, usage)
-    read = dict(zip(_NAMES, (reading.last, reading.usage, reading.first), strict=True))
+    read = {Column.LAST_NAME: reading.last, Column.USAGE_NAME: reading.usage, Column.FIRST_NAME: reading.first}
     changed = {column: name for column, name in read.items() if name != cells.get(column, "")}
     return Names({**cells, **changed}, reading.faults, reading.remarks)
 
 
-def names_are_plain(cells: Cells) -> bool:
+def names_are_plain(last: str, usage: str, first: str) -> bool:
     """Whether there is nothing to read in the names: nearly always, and told in a few microseconds."""
-    last, usage, first = (cells.get(column, "") for column in _NAMES)
     initial = _fold(first[:1])
     return _is_plain(last, initial) and _is_plain(usage, initial) and _is_plain(first, _fold(last[:1]))
 

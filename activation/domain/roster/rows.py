@@ -53,6 +53,7 @@ _MOBILE_FAULTS = {
 }
 
 _EMPTY = "cette cellule est vide"
+_NO_STRUCTURE = f"{_EMPTY} : une personne qui n'est pas encore connue a besoin d'une structure"
 _FIRST_YEARS = {Column.END_DATE: 2000, Column.START_DATE: 1950}
 """Whoever has rights today began when they were employed; nobody's rights that count ended before 2000."""
 INVENTED_MAIL = "adresse sans doute inventée : sans adresse, laissez la cellule vide"
@@ -117,8 +118,9 @@ def judge_row(
     absent = () if len(cells) == len(Column) else tuple(column for column in Column if column not in cells)
     if absent:
         cells = {**_stored_cells(absent, stored, stored_structure), **cells}
-    structure, structure_faults = _structure_of(stored is None, absent, *(cells[column] for column in _OF_STRUCTURE))
-    if stored and not structure_faults and says_the_same(cells, stored) and names_are_plain(cells):
+    structure, structure_faults = _structure_of(absent, *(cells[column] for column in _OF_STRUCTURE))
+    is_same = stored and not structure_faults and says_the_same(cells, stored)
+    if stored and is_same and names_are_plain(stored.last_name, stored.usage_name, stored.first_name):
         return RosterRow(number, cells[Column.IDENTIFIER], stored, structure)
     names = read_names(cells)
     unsaid = {column: cells[column] for column in absent if cells[column]}
@@ -215,8 +217,6 @@ class _Judge:
 
     def identifier(self, usual_digits: int) -> str:
         digits = self.required(Column.IDENTIFIER)
-        if not digits:
-            return ""
         if not is_identifier(digits):
             return self._wrong(Column.IDENTIFIER, f"un identifiant n'a que des chiffres, {MOST_DIGITS} au plus")
         if len(digits) < usual_digits:
@@ -322,16 +322,12 @@ class _Judge:
 
 
 @lru_cache(maxsize=1_000)
-def _structure_of(is_new: bool, absent: tuple[Column, ...], *written: str) -> tuple[Structure, tuple[Note, ...]]:
-    """The structure in the cells `_OF_STRUCTURE`, and their faults; `is_new`: the row is of somebody unknown.
-
-    Cached, as many rows have the same.
-    """
+def _structure_of(absent: tuple[Column, ...], *written: str) -> tuple[Structure, tuple[Note, ...]]:
+    """The structure in the cells `_OF_STRUCTURE`, and their faults. Cached, as many rows have the same."""
     cells = dict(zip(_OF_STRUCTURE, written, strict=True))
     judge = _Judge(0, cells, absent, faults=faults_of_spreadsheets(cells))
-    needed = "cette cellule est vide : une personne qui n'est pas encore connue a besoin d'une structure"
     structure = Structure(
-        judge.required(Column.STRUCTURE_ID, needed if is_new else _EMPTY),
+        judge.required(Column.STRUCTURE_ID, _NO_STRUCTURE),
         judge.structure_name(),
         judge.text(Column.CORRESPONDENT_NAME),
         judge.correspondent_email(),

@@ -32,26 +32,24 @@ def cells_of(header: Header, row: Sequence[str]) -> Cells | None:
     """The row's cells by column, each as `cell_of` reads it; None when it has more than the header."""
     if any(row[header.width :]):
         return None
-    if len(row) < header.width:
-        row = [*row, *[""] * (header.width - len(row))]
-    return with_digits({column: plain_text(repair(row[place])) for column, place in header.places.items()})
+    return with_digits({column: _text_at(row, place) for column, place in header.places.items()})
 
 
 def cell_of(header: Header, row: Sequence[str], column: Column) -> str:
-    """One cell in plain text, its letters repaired and its digits read; empty where the row has none.
+    """One cell in plain text, its letters repaired and its digits read; empty where the row has none."""
+    return digits_in(column, _text_at(row, header.places.get(column, len(row))))
 
-    Spreadsheets leave out empty cells at the end of a row: what is missing there is empty.
-    """
-    place = header.places.get(column, len(row))
-    return digits_in(column, plain_text(repair(row[place]))) if place < len(row) else ""
+
+def _text_at(row: Sequence[str], place: int) -> str:
+    """Spreadsheets leave out empty cells at the end of a row: what is missing there is empty."""
+    return plain_text(repair(row[place])) if place < len(row) else ""
 
 
 def left_aside(header: Header, row: Sequence[str]) -> str:
     """What a row that is nobody's is, in French; empty for any other."""
     if is_total(header, row):
         return "ligne de total"
-    place = header.places[Column.IDENTIFIER]
-    if row[place : place + 1] and not row[place][-1:].isdecimal() and known_columns(row):
+    if not is_identifier(cell_of(header, row, Column.IDENTIFIER)) and known_columns(row):
         return "ligne de titres répétée"
     return ""
 

@@ -92,13 +92,12 @@ _NO_STRUCTURE = re.compile(
     r"sans|idem|inconnue?|(?:aucune?|non|pas|sans)(?:de?)?(?:code|structure|nom|numero|siret|communiquee?|connue?|renseignee?)+"
 )
 """What else people write where there is no structure, folded."""
-_LONGEST_NONE = 24
 
 
 class Day(NamedTuple):
     """A day as `YYYY-MM-DD`, empty where there is none; what is wrong with the cell, or to be known of it."""
 
-    day: str
+    day: str = ""
     fault: str = ""
     remark: str = ""
 
@@ -106,7 +105,7 @@ class Day(NamedTuple):
 def with_digits(cells: Cells) -> Cells:
     """The cells as `digits_in` reads them."""
     for column in _READ:
-        text = cells.get(column, "")
+        text = cells.get(column)
         if text and (digits := digits_in(column, text)) is not text:
             cells = {**cells, column: digits}
     return cells
@@ -118,7 +117,7 @@ def digits_in(column: Column, text: str) -> str:
     `="00091234"` and `'00091234` are `00091234`, `12345.0` is `12345`. An identifier is read without the spaces between
     its digits. A structure's code or name that says that there is none, `néant` or `N/A`, is empty.
     """
-    if not text or text.isdecimal() or column not in _READ:
+    if not text or text.isdecimal():
         return text
     if column in _OF_THE_STRUCTURE and _says_none(text):
         return ""
@@ -131,7 +130,7 @@ def digits_in(column: Column, text: str) -> str:
     if text[:1] == "=":
         quoted = _QUOTED.fullmatch(text)
         text = quoted[1].strip() if quoted else text
-    whole = _WHOLE.fullmatch(text) if text[-1:] == "0" else None
+    whole = _WHOLE.fullmatch(text)
     return whole[1] if whole else text
 
 
@@ -155,7 +154,7 @@ def means_nothing(text: str) -> bool:
 @lru_cache(maxsize=1_000)
 def _says_none(text: str) -> bool:
     """Whether a structure's code or name says that there is none."""
-    if len(text) > _LONGEST_NONE or text[-1].isdecimal() or text[0] == "#":  # nearly every code
+    if text[-1].isdecimal() or text[0] == "#":  # nearly every code
         return False
     return means_nothing(text) or _NO_STRUCTURE.fullmatch(fold_name(text)) is not None
 
@@ -179,8 +178,7 @@ def faults_of_spreadsheets(cells: Cells) -> Iterator[Note]:
     for column, text in cells.items():
         if fault := fault_of_spreadsheet(text):
             yield column, fault
-    for column in _OF_DIGITS:
-        if is_scientific(cells.get(column, "")):
+        elif column in _OF_DIGITS and is_scientific(text):
             yield column, SCIENTIFIC
 
 
@@ -205,16 +203,16 @@ def is_scientific(text: str) -> bool:
 def read_day(text: str, *, first_year: int = _FIRST_YEAR) -> Day:
     """The day of a date cell; a spreadsheet's nought is no day. Years from `first_year` to 2099 are taken."""
     if not text or means_nothing(text):
-        return Day("")
+        return Day()
     written = _written_day(text)
     if written in _NOUGHTS:
-        return Day("", remark="c'est le zéro d'un tableur : lu comme une cellule vide")
+        return Day(remark="c'est le zéro d'un tableur : lu comme une cellule vide")
     try:
         day = date.fromisoformat(written)
     except ValueError:
-        return Day("", "ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")
+        return Day(fault="ce n'est pas une date : écrivez 31/12/2026 ou 2026-12-31")
     if not first_year <= day.year < _END_YEAR:
-        return Day("", "cette année n'est pas vraisemblable ; sans date, laissez la cellule vide")
+        return Day(fault="cette année n'est pas vraisemblable ; sans date, laissez la cellule vide")
     if day.year >= _LAST_SURE_YEAR and str(day.year) not in text and not _SERIAL.fullmatch(text):
         return Day(written, remark=f"l'année est lue {day.year} : écrivez-la en quatre chiffres")
     return Day(written)
