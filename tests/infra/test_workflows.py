@@ -77,6 +77,11 @@ def test_a_change_is_checked_tested_and_synthesized_and_its_difference_is_told()
     assert "gh pr comment" in ran["synth"]
 
 
+def test_every_week_the_rules_are_changed_in_every_way() -> None:
+    assert "make mutants" in commands(jobs("mutants")["mutants"]).splitlines()
+    assert WORKFLOWS["mutants"][ON]["schedule"] == [{"cron": "23 1 * * 6"}]
+
+
 def test_a_commit_passes_every_check_then_staging_and_its_smoke_test_then_somebodys_approval() -> None:
     deploy = jobs("deploy")
     needs = {name: job.get("needs") for name, job in deploy.items()}
