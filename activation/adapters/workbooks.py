@@ -12,7 +12,7 @@ from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
 from activation.domain.plain_text import plain_text
-from activation.domain.roster.columns import ROSTER, Vocabulary
+from activation.domain.roster.columns import Vocabulary
 from activation.domain.roster.ports import FileText, OpenedFile, Upload
 from activation.domain.roster.workbooks import MOST_BYTES, WorkbookFault, WorkbookRefusedError, is_workbook
 
@@ -31,7 +31,7 @@ _KEPT_SETTINGS = ("LD_LIBRARY_PATH",)
 
 class ChildProcessWorkbooks:
     @contextmanager
-    def opened(self, files: FileText, upload: Upload, vocabulary: Vocabulary[Any] = ROSTER) -> Iterator[OpenedFile]:
+    def opened(self, files: FileText, upload: Upload, vocabulary: Vocabulary[Any]) -> Iterator[OpenedFile]:
         if not is_workbook(next(files.chunks(upload), b"")):
             yield OpenedFile(files)
             return

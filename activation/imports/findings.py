@@ -1,4 +1,4 @@
-"""The lines of the report, written to a temporary file while the rows are judged."""
+"""The lines of the report, written while the rows are judged."""
 
 import csv
 import io
@@ -6,16 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import attrgetter
-from tempfile import SpooledTemporaryFile
-from types import TracebackType
-from typing import BinaryIO, Self, cast
 
 from activation.domain.roster.remarks import Withheld
 from activation.domain.roster.rows import Fault, Remark
 from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutralize
 from activation.domain.uploads import MOST_FINDINGS, Changed, Finding, Nature
-
-_IN_MEMORY_BYTES = 1 << 20
 
 
 class Findings:
@@ -26,8 +21,7 @@ class Findings:
     """
 
     def __init__(self, *, most_lines: int) -> None:
-        self._file = SpooledTemporaryFile(_IN_MEMORY_BYTES)  # noqa: SIM115  # closed by our own context
-        self._text = io.TextIOWrapper(cast("BinaryIO", self._file), "utf-8-sig", newline="")
+        self._text = io.StringIO(newline="")
         self._lines = csv.writer(self._text, delimiter=";")
         self._lines.writerow(FINDING_COLUMNS)
         self._written = 0
@@ -36,14 +30,6 @@ class Findings:
         self.refused = 0
         self.only_reasons = Counter[str]()
         self.remarks = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._text.close()
 
     def add(self, findings: Iterable[Fault | Remark | Withheld]) -> None:
         """Take in what was found in some rows, whole rows at a time, and write it in their order."""
@@ -67,13 +53,11 @@ class Findings:
         for change in changes:
             self._write_line((str(change.row), Nature.CHANGE, ", ".join(change.columns), change.words))
 
-    def finish(self) -> BinaryIO:
-        """The whole report (CSV, UTF-8 with BOM, so that spreadsheets read its accents), from its start."""
+    def finish(self) -> bytes:
+        """The whole report (CSV, UTF-8 with BOM, so that spreadsheets read its accents)."""
         if self._written > self._most_lines:
             self._lines.writerow(("", "", "", f"… et {self._written - self._most_lines} autres lignes"))
-        self._text.flush()
-        self._file.seek(0)
-        return cast("BinaryIO", self._file)
+        return self._text.getvalue().encode("utf-8-sig")
 
     @property
     def first(self) -> tuple[Finding, ...]:

@@ -163,19 +163,19 @@ def check_file(
 ) -> Prepared:
     """Read a file a `first` time and `then` judge it, and write its report; either may raise RosterRefusedError."""
     paths, files = ImportPaths(begun.import_id), source.files
-    with Findings(most_lines=most_lines) as findings:
-        try:
-            kept = files.keep(source.upload, paths.source)
-            with source.workbooks.opened(files, kept, source.vocabulary) as opened:
-                begun = replace(begun, sheet=opened.sheet)
-                surveyed = first(opened.text, kept)
-                begun = replace(begun, ignored=surveyed.header.ignored, encoding=surveyed.encoding.guessed)
-                prepared = then(opened.text, kept, surveyed, begun, findings)
-        except RosterRefusedError as error:
-            prepared = replace(begun, refusal=str(error))
-        findings.add_of_file(about_file(prepared))
-        files.write(paths.report("csv"), findings.finish(), kind=CSV)
-        return replace(prepared, refused=findings.refused, remarks=findings.remarks, found=findings.first)
+    findings = Findings(most_lines=most_lines)
+    try:
+        kept = files.keep(source.upload, paths.source)
+        with source.workbooks.opened(files, kept, source.vocabulary) as opened:
+            begun = replace(begun, sheet=opened.sheet)
+            surveyed = first(opened.text, kept)
+            begun = replace(begun, ignored=surveyed.header.ignored, encoding=surveyed.encoding.guessed)
+            prepared = then(opened.text, kept, surveyed, begun, findings)
+    except RosterRefusedError as error:
+        prepared = replace(begun, refusal=str(error))
+    findings.add_of_file(about_file(prepared))
+    files.write(paths.report("csv"), findings.finish(), kind=CSV)
+    return replace(prepared, refused=findings.refused, remarks=findings.remarks, found=findings.first)
 
 
 class _Check:
@@ -233,8 +233,7 @@ class _Check:
     def _finish_arrivals(self, import_id: str) -> None:
         """Write the last batch of arrivals, and for whoever undoes them a report: what was found is in the file's."""
         self._arrivals.finish()
-        with Findings(most_lines=0) as nothing:
-            self._ports.files.write(ImportPaths(import_id).report("csv"), nothing.finish(), kind=CSV)
+        self._ports.files.write(ImportPaths(import_id).report("csv"), Findings(most_lines=0).finish(), kind=CSV)
 
     def _take(self, judged: Judged) -> None:
         index = self._ports.index
@@ -362,8 +361,8 @@ def refuse_when_most_are_bad(findings: Findings, rows: int) -> None:
     """Raise RosterRefusedError when all rows, or at least 20 and more than half, are refused."""
     refused, then = findings.refused, "Rien n'est importé ; corrigez le fichier d'après le rapport."
     if refused >= FEWEST_REFUSED and refused * 2 > rows:
-        [(reason, times)] = findings.only_reasons.most_common(1) or [("", 0)]
-        why = f", le plus souvent pour ce motif : « {reason} »" if times * 2 > refused else _SWAPPED
+        usual = [reason for reason, times in findings.only_reasons.items() if times * 2 > refused]
+        why = f", le plus souvent pour ce motif : « {usual[0]} »" if usual else _SWAPPED
         raise RosterRefusedError(f"Plus de la moitié des lignes sont refusées{why}. {then}")
     if refused == rows:
         raise RosterRefusedError(f"Aucune ligne n'est bonne. {then}")

@@ -1,5 +1,7 @@
 """What whoever sent a roster reads: rows refused, departures that wait, the summary, the mail."""
 
+import csv
+import io
 import json
 import re
 from html import unescape
@@ -8,14 +10,17 @@ import pytest
 
 from activation.domain.accounts import Status
 from activation.domain.outbox import RefusedByProviderError
+from activation.domain.roster.columns import Column, RosterRefusedError
 from activation.domain.roster.imports import Action, ImportPaths, State
-from activation.domain.roster.rows import Fault
+from activation.domain.roster.rows import Fault, Remark
 from activation.domain.times import day_of_rights
 from activation.imports.findings import Findings
+from activation.imports.preparation import refuse_when_most_are_bad
 from functions.import_roster import reporting
 from functions.import_roster.reporting import Reported
 from tests.builders import MAIL, entry, invited
 from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
+from tests.unit.refusals import refused
 
 
 def leaving(app: InMemoryRosterService, number: int, of: int) -> list[dict[str, str]]:
@@ -206,10 +211,25 @@ def test_a_report_names_nobody_and_says_what_there_is_to_do(app: InMemoryRosterS
 
 @pytest.mark.parametrize(("found", "last"), [(50, "49;refus;;x"), (52, ";;;… et 2 autres lignes")])
 def test_a_report_has_so_many_lines_at_most_and_says_how_many_more_there_are(found: int, last: str) -> None:
-    with Findings(most_lines=50) as findings:
-        findings.add(Fault(row, None, "x") for row in range(found))
-        lines = findings.finish().read().decode("utf-8-sig").splitlines()
-    assert (lines[0], lines[50], lines[-1]) == ("ligne;nature;colonne;motif", "49;refus;;x", last)
+    findings = Findings(most_lines=50)
+    findings.add(Fault(row, None, "x") for row in range(found))
+    lines = findings.finish().decode().split("\r\n")
+    assert (lines[0], lines[50], lines[-2]) == ("\ufeffligne;nature;colonne;motif", "49;refus;;x", last)
+
+
+@pytest.mark.parametrize("start", "=+-@\t\r")
+def test_a_cell_that_a_spreadsheet_would_take_for_a_formula_is_made_text(start: str) -> None:
+    findings = Findings(most_lines=3)
+    findings.add([Remark(2, Column.LAST_NAME, f"{start}cmd()"), Remark(3, Column.LAST_NAME, f"cmd{start}")])
+    cells = [line[-1] for line in csv.reader(io.StringIO(findings.finish().decode(), newline=""), delimiter=";")]
+    assert (cells[1:], findings.remarks) == ([f"'{start}cmd()", f"cmd{start}"], 2)
+
+
+@pytest.mark.parametrize(("alike", "said"), [(16, " : « x »."), (15, "peut-être interverties.")])
+def test_the_reason_is_told_that_more_than_half_of_the_refused_rows_have(alike: int, said: str) -> None:
+    findings = Findings(most_lines=0)
+    findings.add(Fault(row, None, "x" if row < alike else f"{row}") for row in range(30))
+    assert f"{said} Rien" in str(refused(RosterRefusedError, refuse_when_most_are_bad, findings, 40))
 
 
 def test_a_file_of_which_most_rows_have_one_and_the_same_fault_is_refused_for_it(app: InMemoryRosterService) -> None:

@@ -25,7 +25,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from activation.adapters import workbook_process, workbooks
 from activation.adapters.workbook_process import convert
 from activation.adapters.workbooks import ChildProcessWorkbooks
-from activation.domain.roster.columns import RosterRefusedError, find_header, read_header
+from activation.domain.roster.columns import ROSTER, RosterRefusedError, find_header, read_header
 from activation.domain.roster.files import find_encoding, read_records
 from activation.domain.roster.imports import Action
 from activation.domain.roster.rows import STRUCTURE_FIELDS
@@ -78,7 +78,7 @@ def read_apart(body: bytes, name: str = "personnes") -> list[list[str]]:
     """The rows of a file, whatever it is, a workbook's by a process of its own."""
     files = FakeRosterFiles(chunk_bytes=1 << 16)
     upload = files.upload(files.send(name, body))
-    with ChildProcessWorkbooks().opened(files, upload) as opened:
+    with ChildProcessWorkbooks().opened(files, upload, ROSTER) as opened:
         return list(read_records(opened.text.chunks(upload), find_encoding(opened.text.chunks(upload))))
 
 
@@ -413,7 +413,7 @@ def test_nothing_of_a_workbook_is_left_on_the_disk(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     files = FakeRosterFiles(chunk_bytes=1 << 16)
     upload = files.upload(files.send("a", as_xlsx([HEADERS])))
-    with ChildProcessWorkbooks().opened(files, upload) as opened:
+    with ChildProcessWorkbooks().opened(files, upload, ROSTER) as opened:
         assert list(opened.text.chunks(upload)) == list(opened.text.chunks(upload))
         assert list(tmp_path.iterdir()) == []
 

@@ -9,7 +9,7 @@ from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import Structure
 from activation.domain.ports import Write
-from activation.domain.roster.columns import ROSTER, Vocabulary
+from activation.domain.roster.columns import Vocabulary
 from activation.domain.roster.comparison import Guarded, RosterChange, StoredPerson
 from activation.domain.roster.scope import Scope
 from activation.domain.roster.structures import StructureVariant
@@ -112,7 +112,7 @@ class Workbooks(Protocol):
     """Reads workbooks."""
 
     def opened(
-        self, files: FileText, upload: Upload, vocabulary: Vocabulary[Any] = ROSTER
+        self, files: FileText, upload: Upload, vocabulary: Vocabulary[Any]
     ) -> AbstractContextManager[OpenedFile]:
         """What to read a copy from: `files`, or for a workbook its first visible sheet that holds the headers, as CSV.
 
