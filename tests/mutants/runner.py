@@ -184,6 +184,11 @@ def _weights() -> dict[str, float]:
     return {test: functions[test] * _seconds(test) for test in state().duration_by_test}
 
 
+_NO_LIMIT_SECONDS = 3_600
+"""The clock ends what has no end. mutmut's limit of processor time would bind the processes that tests start, too: one
+that reads a workbook sets a limit of its own, which may not be higher."""
+
+
 class Forks(ForkRunner):
     """Forks for each mutant, for the tests that run what it changes."""
 
@@ -195,7 +200,7 @@ class Forks(ForkRunner):
         """Have them tried. What takes far longer than they did is killed: it has no end."""
         known = self._lines.tests_of(mutant_name)
         those = tests if known is None else [test for test in tests if test in known]
-        super().submit(mutant_name, those, cpu_time_limit, sum(map(_seconds, those)))
+        super().submit(mutant_name, those, _NO_LIMIT_SECONDS, sum(map(_seconds, those)))
 
 
 def _forks(max_workers: int = 1) -> MutantRunner:

@@ -38,6 +38,11 @@ def test_encodings_delimiters_and_line_ends_are_found(encoding: str, delimiter: 
     assert guessed(text.encode(encoding)) == ENCODINGS[encoding]
 
 
+def test_the_words_of_a_whole_file_tell_its_encoding_and_not_its_last_ones() -> None:
+    names = "".join(f"Béranger;Gaëlle;{place}\n" for place in range(100)).encode("mac_roman")
+    assert find_encoding([names, "Zoé\n".encode("cp1252")]).other == "mac_roman"
+
+
 ROWS = {
     b"a;b\n\n1;2\n": [["a", "b"], [], ["1", "2"]],
     b"a;;;\x1fb,c,\r\n1\x1f2\r\n": [["a;;;", "b,c,"], ["1", "2"]],

@@ -136,7 +136,7 @@ def _wide(start: bytes) -> str:
     noughts = start[::2].count(0), start[1::2].count(0)
     if min(noughts) or max(noughts) * 3 < len(start):
         return ""
-    return "utf-16-le" if noughts[1] else "utf-16-be" if noughts[0] else ""
+    return "utf-16-le" if noughts[1] else "utf-16-be"
 
 
 def _words_around(sign: re.Pattern[str], text: str) -> set[str]:
