@@ -121,13 +121,13 @@ NO_USAGE_NAMES = [
     *("idem", "IDEM", "id.", "Ibid.", "même", "Même", "même nom", "identique", "Ditto", "célibataire"),
     *("R.A.S.", "S.O."),
     *("nsp", "NSP", "mme", "Mlle", "Mme", "M.", "pas de nom d'usage", "Pas de nom d\u2019usage"),
-    *("sans nom", "sans objet"),
+    *("sans nom", "sans objet", "N A"),
     *("aucun nom d'usage", "idem nom de naissance", "non communiqué", "Non renseigné", "inconnu", "xx", "XXX", "ND"),
     *("épouse", "divorcée", "pacsée", "N.C.", "n/c"),
 ]
 
 
-EMPTY = ["néant", "NÉANT", "-", "--", "/", "aucun", "Aucune", "N/A", "n.a.", "N A", "NULL", "nan"]
+EMPTY = ["néant", "NÉANT", "-", "--", "/", "aucun", "Aucune", "N/A", "n.a.", "NULL", "nan"]
 
 
 @pytest.mark.parametrize("written", NO_USAGE_NAMES + EMPTY)
