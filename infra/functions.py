@@ -201,7 +201,7 @@ FUNCTIONS = (
     ),
     FunctionSpec(
         name="purge_expired",
-        description="Removes what is past its time, every hour.",
+        description="Removes what is past its time.",
         tables={
             FLOWS: ("Scan", "DeleteItem", "PutItem"),
             SESSIONS: ("Scan", "DeleteItem"),

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from activation.domain.contacts import Channel, Contact
+from activation.domain.contacts import Contact, contacts_of
 from activation.domain.employment import RosterEntry, RosterJournal
 from activation.domain.ledger import Consent
 from activation.domain.standing import Standing, standing_of
@@ -84,8 +84,7 @@ class Beneficiary:
 
     def declared_contacts(self) -> list[Contact]:
         """The roster's contacts, mail first."""
-        given = ((Channel.EMAIL, self.roster.email), (Channel.SMS, self.roster.mobile))
-        return [Contact(channel, value) for channel, value in given if value]
+        return contacts_of(self.roster.email, self.roster.mobile)
 
     def shares(self, contact: Contact) -> bool:
         """Whether another person may read the messages to that contact, as far as the roster knows."""

@@ -1,6 +1,7 @@
-"""Which contact gets a code or a notice: every rule of it (design, « Who gets a code »).
+"""Which contact gets a code or a notice, and so whether by mail or by SMS.
 
-While invited, the declared contacts; once active, only contacts that the account's owner proved.
+While invited, the first of the declared contacts (`contacts_of`: mail, else SMS) that is known to be reached; once
+active, only contacts that the account's owner proved, the chosen channel first.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

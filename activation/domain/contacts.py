@@ -94,6 +94,12 @@ class ContactRejectedError(DomainError, ValueError):
         self.reason = reason
 
 
+def contacts_of(email: str, mobile: str) -> list[Contact]:
+    """Those that are given, mail first: an SMS is for whom no mail reaches. Both are as they are stored."""
+    given = ((Channel.EMAIL, email), (Channel.SMS, mobile))
+    return [Contact(channel, value) for channel, value in given if value]
+
+
 def parse_email(text: str) -> Contact:
     """Read a mail address: plain, its domain in lower case and ASCII (IDNA), the part before the @ as typed.
 

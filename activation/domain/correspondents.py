@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from activation.domain.beneficiaries import QuarantinedContact
-from activation.domain.contacts import Channel, Contact
+from activation.domain.contacts import Contact, contacts_of
 from activation.domain.employment import Structure
 
 if TYPE_CHECKING:
@@ -90,8 +90,7 @@ class Correspondent:
 
     def declared_contacts(self) -> list[Contact]:
         """Their work contacts, mail first."""
-        given = ((Channel.EMAIL, self.email), (Channel.SMS, self.mobile))
-        return [Contact(channel, value) for channel, value in given if value]
+        return contacts_of(self.email, self.mobile)
 
     def shares(self, contact: Contact) -> bool:  # noqa: ARG002  # as a beneficiary
         """Whether another person may read the messages to that contact: nothing says so."""

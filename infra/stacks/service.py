@@ -8,8 +8,6 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_scheduler as scheduler
-from aws_cdk import aws_scheduler_targets as targets
 from constructs import Construct
 
 from activation.adapters.tables import OUTBOX
@@ -28,6 +26,7 @@ from activation.config import (
 )
 from infra.assets import Asset
 from infra.constructs.api import Api, SupportApi
+from infra.constructs.cleanup import clean_up_every_hour
 from infra.constructs.delivery import Delivery, Mail
 from infra.constructs.delivery_reports import DeliveryReports, let_sns_log
 from infra.constructs.firewall import accepted_values
@@ -82,7 +81,7 @@ class ServiceStack(cdk.Stack):
             configuration_set=self._mail.configuration_set,
             recorder=aliases["record_delivery"],
         )
-        self._every_hour(aliases["purge_expired"])
+        clean_up_every_hour(self, aliases["purge_expired"])
         rosters = RosterImport(
             self, "RosterImport", name=stage.prefix, bucket=data.roster_bucket, function=aliases["import_roster"]
         )
@@ -213,14 +212,6 @@ class ServiceStack(cdk.Stack):
             RosterSettings: [self._mail.right_to_send(), *rights_to_rosters(self._data.roster_bucket)],
         }
         return [right for group in spec.settings for right in rights.get(group, [])]
-
-    def _every_hour(self, function: lambda_.IFunction) -> None:
-        scheduler.Schedule(
-            self,
-            "Cleanup",
-            schedule=scheduler.ScheduleExpression.rate(cdk.Duration.hours(1)),
-            target=targets.LambdaInvoke(function, retry_attempts=2),
-        )
 
 
 def _right_to_mac(key: kms.Key) -> iam.PolicyStatement:
