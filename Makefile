@@ -61,7 +61,7 @@ fuzz: $(INSTALLED)  ## what takes too long for every test run: 300 odd requests 
 orders: $(INSTALLED)  ## every order of every two calls between their calls to AWS, with faults, threes, and a year against the model
 	@EXHAUSTIVE=1 $(PYTEST) tests/orders
 
-mutants: $(INSTALLED)  ## change every rule in every way, or those of ONE module (ONLY=its path): unit tests must notice; about an hour
+mutants: $(INSTALLED)  ## change every rule in every way, or those of ONE module (ONLY=its path): unit tests must notice; 40 minutes
 	@$(BIN)/python -m tests.mutants
 
 attack: $(INSTALLED)  ## attack the rules for a simulated month, and say what it comes to

@@ -18,7 +18,7 @@ _SECTION = re.compile(r"(?<=<!-- results: )([a-z-]+)( -->\n).*?(?=<!-- end -->)"
 
 Cell = str | int | float
 
-DataCategory = dict[str, dict[str, Any]]
+Measurements = dict[str, dict[str, Any]]
 """What each part measured, with its machine and date, as `results.json` has it."""
 
 
@@ -48,7 +48,7 @@ def show(measured: Iterable[Results]) -> None:
             print(first.ljust(widths[0]), *(cell.rjust(width) for cell, width in zip(others, widths[1:], strict=True)))
 
 
-def kept() -> DataCategory:
+def kept() -> Measurements:
     """What was measured last, part by part."""
     return dict(json.loads(KEPT.read_text("utf-8")))
 
@@ -64,7 +64,7 @@ def keep(part: str, measured: Iterable[Results]) -> None:
     KEPT.write_text(text + "\n", "utf-8")
 
 
-def results_of(measured: DataCategory) -> dict[str, tuple[Results, str]]:
+def results_of(measured: Measurements) -> dict[str, tuple[Results, str]]:
     """All results by name, each with when and where it was measured."""
     return {
         values["name"]: (Results(**values), f"{entry['date']}, {entry['machine']}")
@@ -73,7 +73,7 @@ def results_of(measured: DataCategory) -> dict[str, tuple[Results, str]]:
     }
 
 
-def fill(page: str, measured: DataCategory) -> str:
+def fill(page: str, measured: Measurements) -> str:
     """The page with its generated sections as the results stand. Raises KeyError for a section without results."""
     results = results_of(measured)
     return _SECTION.sub(lambda found: f"{found[1]}{found[2]}{_section(*results[found[1]])}", page)
