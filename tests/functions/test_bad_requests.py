@@ -18,7 +18,7 @@ from tests.functions.world import World
 
 AGAIN = f"{ACTIVATION}/code"
 UNSAFE = [(route.method, route.path) for route in ROUTES if route.method != "GET"]
-SIZE, SITE = 8_192, "Sec-Fetch-Site"
+SITE = "Sec-Fetch-Site"
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,6 @@ def test_looking_reads_no_body(visitor: Visitor, media_type: str) -> None:
 def test_a_body_over_8192_bytes_is_not_read(visitor: Visitor, padding: str) -> None:
     for raw in (json.dumps({"x": padding}, ensure_ascii=False), padding + "x"):
         assert visitor.call("POST", ACTIVATION, raw=raw).said == (413, "body-too-large")
-
-
-@pytest.mark.parametrize("encoded", [False, True])
-def test_a_body_of_8192_bytes_is_read(visitor: Visitor, encoded: bool) -> None:
-    for size, said in ((SIZE, (202, "verify_code")), (SIZE + 1, (413, "body-too-large"))):
-        raw = json.dumps(STRANGER.start_body)
-        raw += " " * (size - len(raw))
-        body = base64.b64encode(raw.encode()).decode() if encoded else raw
-        assert visitor.call("POST", ACTIVATION, raw=body, event={"isBase64Encoded": encoded}).said == said
 
 
 @pytest.mark.parametrize(

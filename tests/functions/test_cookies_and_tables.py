@@ -24,16 +24,6 @@ def test_over_https_cookies_are_bound_to_the_host(world: World, visitor: Visitor
     assert "Max-Age=0" in entered.cookies["__Host-flow"]
 
 
-def test_on_a_local_http_run_they_have_neither_prefix_nor_secure(world: World) -> None:
-    world.set(PUBLIC_ORIGINS="http://127.0.0.1:8000")
-    visitor = Visitor(origin="http://127.0.0.1:8000")
-    assert visitor.post(ACTIVATION, LOUIS.start_body).cookies.keys() == {"flow"}
-    people.type_code(world, visitor, ACTIVATION)
-    visitor.post(f"{ACTIVATION}/password", both(PASSWORD))
-    assert visitor.cookies.keys() == {"session", "device"}
-    assert visitor.get(SESSION).next_step == "give_consent"
-
-
 def test_each_rise_has_a_token_of_its_own(world: World, visitor: Visitor) -> None:
     tokens = []
     code = ask_code(world, visitor, LOUIS).code

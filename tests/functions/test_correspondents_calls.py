@@ -15,7 +15,6 @@ from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, Upload
 from tests.builders import CLAIRE, ROSTER, row
 from tests.functions import requests
 from tests.functions.correspondents import CLAIRE_FONTAINE, ELSEWHERE, at_home_as_correspondent, invite, link, unlink
-from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.paths import ACTIVATION, CONSENT, FOLLOW_UP, HOME, ROW, SEARCH, UPLOADS
 from tests.functions.people import HOUR, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, activate, ask_code, sign_in
 from tests.functions.reports import report_mail
@@ -140,13 +139,6 @@ def test_thousands_are_listed_fifty_at_a_time_each_page_by_so_many_calls(world: 
 def test_a_forged_place_is_refused(claire: Visitor, after: str) -> None:
     answer = search(claire, after=after)
     assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/after", "invalid")})
-
-
-def test_a_contact_given_to_the_desk_is_not_shown(claire: Visitor) -> None:
-    assert AGENT.ask("contact", "10000001", email="louis@chez-lui.example").status == 200
-    answer = search(claire, identifier="10000001")
-    row = answer.body["people"][0]["row"]
-    assert (row["email"], row["mobile"], "chez-lui" in answer.text) == (None, "+33612345678", False)
 
 
 # Attacks on what is seen

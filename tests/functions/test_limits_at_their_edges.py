@@ -14,8 +14,7 @@ from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Quota
 from activation.domain.names import fold_name
 from tests.functions.paths import ACTIVATION
-from tests.functions.people import AWA, DAY, LOUIS, STRANGER, Person, activate, both, flow_id, prove
-from tests.functions.test_codes import guess_wrong
+from tests.functions.people import AWA, DAY, LOUIS, STRANGER, Person, activate, both, prove
 from tests.functions.visitor import Visitor
 from tests.functions.world import START, World
 
@@ -35,21 +34,6 @@ def mistype(world: World, person: Person, times: int) -> None:
 def test_codes_are_longer_after_ten_wrong_ones(world: World, person: Person, wrong: int, digits: int) -> None:
     mistype(world, person, wrong)
     assert Visitor().post(ACTIVATION, person.start_body).body["code"]["length"] == digits
-
-
-@pytest.mark.parametrize("person", [LOUIS, STRANGER])
-@pytest.mark.parametrize(("wrong", "status"), [(98, 202), (99, 429)])
-def test_the_hundredth_wrong_code_in_a_row_locks_the_throttle_key_for_a_day(
-    world: World, visitor: Visitor, person: Person, wrong: int, status: int
-) -> None:
-    mistype(world, person, wrong)
-    visitor.post(ACTIVATION, person.start_body)
-    guess_wrong(visitor, 1, world.right_code("activation", flow_id(visitor), digits=8))
-    again = Visitor().post(ACTIVATION, person.start_body)
-    assert again.status == status
-    if status == 429:
-        assert (again.code, again.body["retry_at"]) == ("account-locked", world.in_(DAY))
-        assert again.headers["Retry-After"] == [str(DAY)]
 
 
 def test_after_a_days_lock_one_guess_is_counted_and_it_locks_for_another_day(world: World) -> None:

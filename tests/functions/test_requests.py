@@ -10,7 +10,7 @@ from activation.domain.requests.request import Request
 from tests.builders import ROSTER
 from tests.functions.desk import CLAIRE
 from tests.functions.paths import ACCOUNT, REQUESTS, VERIFICATION
-from tests.functions.people import DAY, LOUIS, sign_in
+from tests.functions.people import LOUIS
 from tests.functions.requests import CLAIM, act, handle, opened, saved, sent
 from tests.functions.roster_steps import take_in_states
 from tests.functions.visitor import Visitor
@@ -44,14 +44,6 @@ def test_a_claim_is_opened_saved_sent_and_told_by_mail_with_its_number(world: Wo
     [mail] = world.deliver()
     number = request["number"]
     assert f"n° {number[:3]} {number[3:6]} {number[6:]}" in mail.text.replace("\N{NO-BREAK SPACE}", " ")
-
-
-@pytest.mark.usefixtures("louis")
-def test_a_field_has_the_bounds_of_its_day(world: World) -> None:
-    world.advance(6 * DAY)  # the version of the kind that says so is in force
-    draft = opened(sign_in(world, LOUIS))
-    [bounds] = [(field["min"], field["max"]) for field in draft["fields"] if field["id"] == "depuis"]
-    assert bounds == ("2000-01-01", "2026-11-30")
 
 
 def test_a_person_has_twenty_requests_open_at_most(world: World, louis: Visitor) -> None:

@@ -18,21 +18,11 @@ from tests.functions.roster_steps import BUCKET, batches, prepare, read, report,
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
-from tests.unit.in_memory_roster import HEADER, line
-from tests.workbooks import as_xlsx, cells, xlsx_of
+from tests.unit.in_memory_roster import line
+from tests.workbooks import cells, xlsx_of
 
 SENDER = "agent@exemple.fr"
 LOUIS_ROW = line(email=LOUIS_MAIL, mobile="06 12 34 56 78")
-
-
-def rosters(world: World) -> dict[str, Any]:
-    """What the tables say of everybody, and of every employer, without the journals."""
-    people = {row["identifier"]["S"]: row["roster"] for row in world.rows("accounts") if "roster" in row}
-    employers = {
-        row["structure_id"]["S"]: {name: value for name, value in row.items() if name != "journal"}
-        for row in world.rows("structures")
-    }
-    return {**people, **employers}
 
 
 def test_who_shares_a_contact_is_told_the_structure_with_the_code(world: World, visitor: Visitor) -> None:
@@ -126,25 +116,6 @@ def test_somebody_who_signs_in_meanwhile_keeps_what_they_did(world: World) -> No
     after = world.profile()
     assert (after["roster"]["M"]["first_name"]["S"], after["signed_in_at"]["N"]) == ("Loïc", "7")
     assert after["proven"] == before["proven"]
-
-
-def test_undo_puts_everything_back_but_of_whoever_was_active_since(world: World) -> None:
-    take_in(world, [line("20000001"), line("20000002"), LOUIS_ROW])
-    before = rosters(world)
-    changed = [line("20000001", structure_name="X"), line("20000002", email=""), line("20000003"), LOUIS_ROW]
-    prepared = take_in(world, changed, confirm_departures="yes")
-    bumped = world.profile("20000002") | {"status": {"S": "active"}, "version": {"N": "9"}}
-    world.deployment.dynamodb.put_item(TableName="accounts", Item=bumped)
-    undo = step("prepare", order={"undo": prepared["import_id"]})
-    assert undo["does"] == "undo"
-    for _ in range(2):
-        for batch in batches(world, undo):
-            work(undo, batch)
-    assert rosters(world) == before | {"20000002": bumped["roster"]}
-    assert report(world, undo)["lines"][0] == "1 personne remise comme avant."
-    assert read(world, ImportPaths(prepared["import_id"]).left_alone) == (
-        "identifiant;motif\r\n20000002;actif depuis l'import\r\n"
-    )
 
 
 def test_whoever_comes_back_is_invited_anew_and_closed_again_by_an_undo(world: World) -> None:
@@ -244,19 +215,6 @@ def send_workbook(world: World, body: bytes) -> Any:
     """Upload a file that is to be applied, and have it checked."""
     world.deployment.s3.put_object(Bucket=BUCKET, Key=WORKBOOK, Body=body, Metadata={"apply": "yes"})
     return prepare(WORKBOOK)
-
-
-def test_a_workbook_goes_from_the_bucket_to_the_tables(world: World) -> None:
-    rows = [line("20000001", mobile="06 12 34 56 78"), line("00000002", email="no address"), line("00000003")]
-    prepared = send_workbook(world, as_xlsx([HEADER, *([row[column] or None for column in HEADER] for row in rows)]))
-    for batch in batches(world, prepared):
-        work(prepared, batch)
-    assert report(world, prepared)["state"] == "applied"
-    stored = world.profile("00000003")["roster"]["M"]
-    assert stored["email"] == {"S": "p00000003@exemple.fr"}
-    known = {row["identifier"]["S"] for row in world.rows("accounts")}
-    assert {"20000001", "00000003"} <= known
-    assert "00000002" not in known
 
 
 def test_a_workbook_that_ends_its_reader_is_refused_and_not_tried_again(world: World) -> None:
