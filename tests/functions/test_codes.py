@@ -100,15 +100,6 @@ def test_a_right_code_forgets_the_wrong_ones_before_it(world: World) -> None:
         assert type_code(visitor, code).said == (200, "set_password")
 
 
-@pytest.mark.parametrize("path", [RESET, SESSION])
-def test_a_flow_serves_its_own_purpose_only(world: World, visitor: Visitor, path: str) -> None:
-    code = ask_code(world, visitor, LOUIS).code
-    before = world.everything()
-    answer = visitor.post(f"{path}/verification", {"code": code})
-    assert (answer.said, answer.next_step) == ((409, "wrong-step"), "verify_code")
-    assert world.everything() == before
-
-
 def test_a_proven_flow_takes_no_more_codes(world: World, visitor: Visitor) -> None:
     code = ask_code(world, visitor, LOUIS).code
     type_code(visitor, code)
