@@ -22,9 +22,10 @@ from bench.report import Results
 from tests.builders import PASSWORD
 from tests.functions.correspondents import claire_at_home
 from tests.functions.deployment import Deployment, in_moto
-from tests.functions.people import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, LOUIS, SESSION, TERMS, both, credentials
+from tests.functions.paths import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, REQUESTS, SESSION, TERMS
+from tests.functions.people import LOUIS, both, credentials
 from tests.functions.reports import report_mail
-from tests.functions.requests import REQUESTS, sent
+from tests.functions.requests import sent
 from tests.functions.visitor import Visitor
 from tests.functions.walks import latest_code
 from tests.functions.world import World

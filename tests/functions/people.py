@@ -4,13 +4,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tests.builders import PASSWORD
-from tests.functions import paths
+from tests.functions.paths import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, CONTACT, SESSION, TERMS
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import Message, World
 
-ACTIVATION, RESET, SESSION = paths.ACTIVATION, paths.RESET, paths.SESSION
-ACCOUNT, OWN_PASSWORD, CONTACT = paths.ACCOUNT, paths.OWN_PASSWORD, paths.CONTACT
-CONSENT, CHANNEL, TERMS = paths.CONSENT, paths.CHANNEL, paths.TERMS
 NEW_PASSWORD = "Loutre58-Cuivre92-Balcon"
 HOUR, DAY = 3_600, 86_400
 

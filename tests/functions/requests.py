@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from tests.functions import paths
 from tests.functions.desk import Agent
+from tests.functions.paths import REQUESTS
 from tests.functions.people import LOUIS
 from tests.functions.visitor import Answer, Visitor
 
-REQUESTS = paths.REQUESTS
 CLAIM = {"objet": "jamais-arrive", "explication": "Mes chèques ne sont jamais arrivés."}
 IN_A_MONTH = "2026-12-24"
 

@@ -12,21 +12,9 @@ from activation.domain.uploads import UploadPaths
 from tests.builders import PASSWORD, ROSTER, row
 from tests.functions.correspondents import ELSEWHERE, at_home_as_correspondent
 from tests.functions.desk import CLAIRE, KARIM
-from tests.functions.people import (
-    ACTIVATION,
-    CHANNEL,
-    CONSENT,
-    CONTACT,
-    LOUIS,
-    RESET,
-    SESSION,
-    TERMS,
-    Person,
-    activate,
-    at_home,
-    credentials,
-)
-from tests.functions.requests import CLAIM, IN_A_MONTH, REQUESTS, handle, opened, saved, sent
+from tests.functions.paths import ACTIVATION, CHANNEL, CONSENT, CONTACT, REQUESTS, RESET, SESSION, TERMS
+from tests.functions.people import LOUIS, Person, activate, at_home, credentials
+from tests.functions.requests import CLAIM, IN_A_MONTH, handle, opened, saved, sent
 from tests.functions.roster_steps import INCOMING, STATES, batches, carry_out, prepare, put, send, step, upload
 from tests.functions.visitor import Visitor
 from tests.functions.world import World

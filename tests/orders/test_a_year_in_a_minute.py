@@ -28,24 +28,16 @@ from tests.dynamodb.stand_in import let_writes_be_seen
 from tests.functions.correspondents import CLAIRE_FONTAINE, ELSEWHERE, invite
 from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.invariants import broken_promises
+from tests.functions.paths import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, CONTACT, OWN_PASSWORD, RESET, SESSION, TERMS
 from tests.functions.people import (
-    ACCOUNT,
-    ACTIVATION,
     AWA,
-    CHANNEL,
-    CONSENT,
-    CONTACT,
     DAY,
     HOUR,
     INES,
     LOUIS,
     NEW_PASSWORD,
-    OWN_PASSWORD,
-    RESET,
     ROSE,
-    SESSION,
     STRANGER,
-    TERMS,
     YANN,
     Person,
     both,
