@@ -5,7 +5,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.builders import invited
 from tests.fakes import quick
+from tests.unit.in_memory import InMemoryService
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
@@ -16,6 +18,12 @@ def _nothing_takes_time() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as changed:
         quick.hurry(changed)
         yield
+
+
+@pytest.fixture
+def app() -> InMemoryService:
+    """The service, with one person who is invited."""
+    return InMemoryService(invited())
 
 
 @pytest.fixture

@@ -33,11 +33,6 @@ def test_a_reason_is_told_to_the_person_and_an_agent_is_not(monkeypatch: pytest.
     assert words_of(Event(EventKind.SIGNED_IN, NOW)) == "Activité sur votre compte"
 
 
-@pytest.fixture
-def app() -> InMemoryService:
-    return InMemoryService(invited())
-
-
 def test_looking_is_written_before_anything_is_shown_and_before_the_act_that_follows_it(app: InMemoryService) -> None:
     looked = Event(EventKind.DESK_LOOKED, NOW, agent="claire", reason="Appel")
     app.structures.save(Structure("S1", "Mairie de Mondomaine"))

@@ -35,11 +35,6 @@ def as_shown(flow: Flow) -> Flow:
     return replace(flow, flow_id="", token_hash="", recipients={}, epoch=None)
 
 
-@pytest.fixture
-def app() -> InMemoryService:
-    return InMemoryService(invited())
-
-
 def test_step_1_opens_a_flow_and_queues_its_code(app: InMemoryService) -> None:
     browser = Browser(app)
     flow = browser.start(last_name="Zylberstein")

@@ -62,11 +62,6 @@ def test_a_code_that_was_sent_is_told_until_it_arrives_or_a_day_is_over() -> Non
     assert line(app) == "prêt"
 
 
-@pytest.fixture
-def app() -> InMemoryService:
-    return InMemoryService(invited())
-
-
 def test_a_code_sent_again_is_told_with_its_new_time_before_and_after_it_left(app: InMemoryService) -> None:
     Browser(app).start()
     app.deliver()
