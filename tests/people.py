@@ -39,7 +39,7 @@ def invite(product: Stack, *, last_name: str = "Roux", **contacts: str) -> Someo
     identifier = str(next(_numbers))
     reached = contacts or {"email": _mail(identifier)}
     import_rows(product, [row(identifier, last_name, "Camille", **reached)])
-    return Someone(identifier, last_name, reached.get("email") or _e164(reached.get("mobile", "")))
+    return Someone(identifier, last_name, reached.get("email") or f"+33{reached['mobile'][1:]}")
 
 
 def invite_many(product: Stack, count: int) -> list[Someone]:
@@ -123,7 +123,3 @@ def sign_in(product: Stack, someone: Someone, password: str = PASSWORD, *, to: s
 
 def _mail(identifier: str) -> str:
     return f"p{identifier}@mondomaine.com"
-
-
-def _e164(mobile: str) -> str:
-    return f"+33{mobile[1:]}" if mobile else ""

@@ -57,7 +57,3 @@ def close(identifier: str = GARCIA) -> None:
     """An account is closed, as one agent asks and another confirms."""
     assert CLAIRE.ask("closing", identifier).status == 200
     assert KARIM.ask("closing/confirmation", identifier).status == 200
-
-
-def profile(world: World, identifier: str = GARCIA) -> dict[str, Any]:
-    return dict(from_attributes(world.row("accounts", identifier=identifier, record="PROFILE")))

@@ -8,7 +8,7 @@ import pytest
 
 from tests.builders import PASSWORD
 from tests.functions import paths
-from tests.functions.desk import CLAIRE, GARCIA, profile
+from tests.functions.desk import CLAIRE, GARCIA
 from tests.functions.people import LOUIS, LOUIS_MAIL, both, flow_id, settle
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
@@ -182,7 +182,7 @@ def test_the_desk_finds_who_is_meant(disguise: Disguise) -> None:
 @pytest.mark.parametrize("name", ["Gar\u202ecin", "Gar\x1bcin", " Garcin\n"])
 def test_a_name_that_the_desk_corrects_has_nothing_that_a_terminal_obeys(world: World, name: str) -> None:
     assert CLAIRE.ask("name", GARCIA, last_name=name).status == 200
-    assert profile(world)["name_correction"]["last_name"] == "Garcin"
+    assert world.profile()["name_correction"]["M"]["last_name"] == {"S": "Garcin"}
 
 
 @pytest.mark.parametrize(

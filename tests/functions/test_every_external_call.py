@@ -74,6 +74,11 @@ FAILURES: dict[str, Failure] = {
     "no answer": timeout,
 }
 OF_TRANSACTIONS = {"conflict": cancelled("TransactionConflict"), "busy": cancelled("ThrottlingError")}
+EVENTS = (
+    *("deliver_message", "deliver_message, from the queue", "record_delivery", "purge_expired"),
+    *("import_roster", "import_roster, a file of states", "import_roster, a file of states undone"),
+)
+"""The functions that no person calls."""
 COUNTED = {"pending_codes", "limits"}
 """What is counted before anything else, by a single update: that stays, as it must."""
 
@@ -134,7 +139,7 @@ def makes_a_difference(act: Act, operation: str, way: Way) -> bool:
     if way.after:
         return operation not in READS
     # A person sees no difference between a function that is killed and one that says it is unavailable.
-    return way.failure is not killed or act.is_event
+    return way.failure is not killed or act.name in EVENTS
 
 
 def promises_hold(world: World) -> None:

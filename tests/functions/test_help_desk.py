@@ -5,7 +5,7 @@ import pytest
 from activation.adapters.dynamodb import from_attributes
 from tests.builders import ROSTER
 from tests.functions import people
-from tests.functions.desk import CLAIRE, GARCIA, KARIM, REASON, Agent, kinds, profile
+from tests.functions.desk import CLAIRE, GARCIA, KARIM, REASON, Agent, kinds
 from tests.functions.paths import ACCOUNT, ACTIVATION, SESSION
 from tests.functions.people import DAY, INES, LOUIS, LOUIS_MAIL, ROSE, Person, ask_code, credentials, wrong_codes
 from tests.functions.reports import report_mail
@@ -163,7 +163,7 @@ def test_every_act_is_done_and_written_with_agent_reason_and_time(world: World, 
         Visitor().post(SESSION, credentials(LOUIS))
     for path in ("person", "counters", "lock", "address"):
         assert CLAIRE.ask(path, GARCIA).status == 200
-    assert profile(world)["deliverability"] == {}
+    assert from_attributes(world.profile())["deliverability"] == {}
     corrected = CLAIRE.ask("contact", GARCIA, email="louis@exemple.fr").body
     assert corrected["contacts"][0]["held_until"] == "le 25/11 à 10 h 30"
     named = CLAIRE.ask("name", GARCIA, last_name=" Garcin ").body

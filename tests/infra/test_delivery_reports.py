@@ -11,10 +11,6 @@ def only(service: Resources, kind: str, part: str = "") -> dict[str, Any]:
     return found
 
 
-def key_of(service: Resources, part: str) -> dict[str, Any]:
-    return only(service, "AWS::KMS::Key", part)
-
-
 def test_ses_reports_what_becomes_of_each_mail(service: Resources) -> None:
     destination = only(service, "AWS::SES::ConfigurationSetEventDestination")
     events = destination["EventDestination"]["MatchingEventTypes"]
@@ -36,7 +32,7 @@ def test_only_this_accounts_ses_writes_to_the_topic_and_uses_its_key(service: Re
     (allowed,) = (statement for statement in statements if statement["Effect"] == "Allow")
     assert allowed["Principal"] == {"Service": "ses.amazonaws.com"}
     assert {name.lower() for name in allowed["Condition"]["StringEquals"]} == {"aws:sourceaccount", "aws:sourcearn"}
-    _, granted = key_of(service, "TopicKey")["KeyPolicy"]["Statement"]
+    _, granted = only(service, "AWS::KMS::Key", "TopicKey")["KeyPolicy"]["Statement"]
     assert granted["Principal"] == {"Service": "ses.amazonaws.com"}
     assert granted["Condition"]["StringEquals"].keys() == {"aws:SourceAccount"}
 
@@ -55,7 +51,7 @@ def test_what_sns_writes_of_each_sms_is_under_its_own_key_for_a_day(service: Res
     assert names == {"/DirectPublishToPhoneNumber", "/DirectPublishToPhoneNumber/Failure"}
     assert all(group["RetentionInDays"] == 1 for group in groups)
     assert all("SmsLogKey" in json.dumps(group["KmsKeyId"]) for group in groups)
-    _, granted = key_of(service, "SmsLogKey")["KeyPolicy"]["Statement"]
+    _, granted = only(service, "AWS::KMS::Key", "SmsLogKey")["KeyPolicy"]["Statement"]
     assert granted["Principal"] == {"Service": "logs.eu-west-3.amazonaws.com"}
     assert "kms:EncryptionContext:aws:logs:arn" in granted["Condition"]["ArnLike"]
 

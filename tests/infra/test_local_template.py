@@ -2,26 +2,20 @@
 
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
 
-from local.template import DROPPED_TYPES, Template, localize
+from local.template import DROPPED_TYPES, localize
 from tests.infra.resources import Resources
 
 CODE = {"S3Bucket": "here", "S3Key": "own.zip"}
 
 
-def localized(resources: dict[str, object]) -> Template:
-    return localize(
-        {"Resources": resources, "Rules": {}, "Parameters": {}}, code=CODE, settings={}, origins=["http://h"]
-    )
-
-
 def test_what_the_engine_refuses_goes_and_nobody_waits_for_it() -> None:
-    local = localized(
-        {
-            "Rule": {"Type": "AWS::WAFv2::WebACLAssociation"},
-            "Queue": {"Type": "AWS::SQS::Queue", "DependsOn": ["Rule", "Topic"]},
-            "Topic": {"Type": "AWS::SNS::Topic", "DependsOn": "Rule"},
-        }
-    )
+    resources = {
+        "Rule": {"Type": "AWS::WAFv2::WebACLAssociation"},
+        "Queue": {"Type": "AWS::SQS::Queue", "DependsOn": ["Rule", "Topic"]},
+        "Topic": {"Type": "AWS::SNS::Topic", "DependsOn": "Rule"},
+    }
+    template = {"Resources": resources, "Rules": {}, "Parameters": {}}
+    local = localize(template, code=CODE, settings={}, origins=["http://h"])
     assert local["Resources"] == {
         "Queue": {"Type": "AWS::SQS::Queue", "DependsOn": ["Topic"]},
         "Topic": {"Type": "AWS::SNS::Topic", "DependsOn": []},

@@ -9,11 +9,6 @@ from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
 
 _UPLOAD = "UPLOAD#"
-EVENTS = (
-    *("deliver_message", "deliver_message, from the queue", "record_delivery", "purge_expired"),
-    *("import_roster", "import_roster, a file of states", "import_roster, a file of states undone"),
-)
-"""The functions that no person calls."""
 Do = Callable[[World, Visitor], Answer]
 
 
@@ -30,10 +25,6 @@ class Act:
     at: str | None = None
     walked: bool = True
     """False where another walk has the very same calls fail."""
-
-    @property
-    def is_event(self) -> bool:
-        return self.name in EVENTS
 
 
 def latest_code(world: World) -> str:
