@@ -4,8 +4,8 @@ import pytest
 
 from tests.builders import PASSWORD
 from tests.functions import people
-from tests.functions.paths import ACCOUNT, CHANNEL, CONTACT, OWN_PASSWORD, SESSION
-from tests.functions.people import HOUR, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, NEW_PASSWORD, both, credentials
+from tests.functions.paths import ACCOUNT, CHANNEL, CONTACT, OWN_PASSWORD, RESET, SESSION
+from tests.functions.people import DAY, HOUR, LOUIS, LOUIS_MAIL, LOUIS_MOBILE, NEW_PASSWORD, both, credentials, sign_in
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
 
@@ -56,6 +56,17 @@ def test_a_wrong_password_changes_nothing_and_counts(world: World, louis: Visito
     assert world.pending() == []
 
 
+def test_a_reset_begun_before_signing_out_everywhere_ends_there(world: World, louis: Visitor) -> None:
+    thief = Visitor()
+    code = people.ask_code(world, thief, LOUIS, RESET).code
+    louis.delete(EVERYWHERE)
+    world.advance(61)
+    assert thief.post(f"{RESET}/code").status == 202
+    assert world.deliver() == []
+    thief.post(f"{RESET}/verification", {"code": code})
+    assert thief.post(f"{RESET}/password", both(NEW_PASSWORD)).said == (401, "flow-expired")
+
+
 def test_choosing_the_channel_that_is_chosen_already_tells_nobody(world: World, louis: Visitor) -> None:
     before = world.rows("accounts")
     for _ in range(3):
@@ -76,6 +87,15 @@ def test_a_sign_in_begun_before_a_contact_changed_does_not_open_by_the_former_on
     assert thief.post(f"{SESSION}/code").status == 202
     [again] = world.deliver()
     assert again.to == "louis@nouveau.fr"
+
+
+def test_former_contacts_leave_the_export_when_their_72_hours_are_over(world: World, louis: Visitor) -> None:
+    people.change_mail(world, louis, "louis@nouveau.fr")
+    assert len(louis.get(f"{ACCOUNT}/export").body["former_contacts"]) == 1
+    world.advance(3 * DAY)
+    assert sign_in(world, LOUIS).get(f"{ACCOUNT}/export").body["former_contacts"] == []
+    profile = world.profile()
+    assert profile["former"] == {"L": []}
 
 
 def test_choosing_a_channel_after_home_leaves_the_verification_of_a_new_contact_alone(louis: Visitor) -> None:
