@@ -30,7 +30,7 @@ endef
 BROWSERS := chromium chromium-headless-shell fonts-dejavu-core firefox-esr webkit2gtk-driver xvfb
 SPAM_FILTER := spamassassin
 
-.PHONY: help run roster request-states browsers test fuzz orders mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
+.PHONY: help run roster request-states browsers test coverage fuzz orders mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -48,18 +48,21 @@ request-states: $(INSTALLED)  ## send FILE, what a back office says of requests:
 bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/performance.md
 	@exec $(BIN)/python -m bench
 
-test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run all tests
+test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run the tests of every change
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
-	@$(PYTEST) -p pytest_cov tests/unit --cov=activation.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+	@$(PYTEST) tests/unit
 	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit tests/orders $(RUNNING))
 	@$(PYTEST) --dist loadgroup tests/orders  # a moto of their own, which no other test's may stand beside
 	@$(PYTEST) -n 3 --dist loadgroup $(RUNNING)
 
-fuzz: $(INSTALLED)  ## what takes too long for every test run: 300 odd requests a call, every fault of every call
+coverage: $(INSTALLED)  ## let the unit tests take every branch of the domain
+	@$(PYTEST) -p pytest_cov tests/unit --cov=activation.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+
+fuzz: $(INSTALLED)  ## 300 odd requests a call, every fault of every call
 	@EXHAUSTIVE=1 $(PYTEST) $(addprefix tests/functions/test_,contract.py every_external_call.py correspondent_uploads.py no_enumeration.py)
 
 orders: $(INSTALLED)  ## every order of every two calls between their calls to AWS, with faults, threes, and a year against the model
-	@EXHAUSTIVE=1 $(PYTEST) tests/orders
+	@EXHAUSTIVE=1 $(PYTEST) tests/orders -m ''
 
 mutants: $(INSTALLED)  ## change every rule in every way, or those of ONE module (ONLY=its path): unit tests must notice; 40 minutes
 	@$(BIN)/python -m tests.mutants

@@ -13,6 +13,8 @@ EDGE_REGION = "us-east-1"
 """Where CloudFront looks for certificates and firewalls."""
 PRODUCT = "account-activation"
 """What every name of every stage begins with."""
+SMOKE_ROSTERS = "incoming/smoke/"
+"""Where the smoke test puts its rosters: it can't read those of others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.today import DAY  # for every worker the same
-
 if TYPE_CHECKING:
     from tests.stack import Stack
 
@@ -56,9 +54,7 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Say which rights are missing or spare, or that none is; and how a failed run's turn is taken again."""
-    if terminalreporter.stats.get("failed") or terminalreporter.stats.get("error"):
-        terminalreporter.write_line(f"DAY={DAY} in the environment takes again what was taken in turn")
+    """Say which rights are missing or spare, or that none is."""
     if config.stash[_calls] and not hasattr(config, "workeroutput"):
         terminalreporter.write_line(f"{len(config.stash[_calls])} rights of the functions compared with their calls")
     for finding in config.stash[_findings]:

@@ -15,7 +15,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from infra.stages import REGION
+from infra.stages import REGION, SMOKE_ROSTERS
 
 _BATCHES_AT_ONCE = 10
 _KEPT_EVENTS = cdk.Duration.hours(2)
@@ -27,12 +27,6 @@ UPLOADED, ADMITTED = "correspondents/", "arrivals/"
 
 STATES = "states/"
 """Where files of states lie (`activation.domain.roster.imports`)."""
-
-SMOKE_ROSTERS = "incoming/smoke/"
-"""Where the smoke test puts its rosters: it can't read those of others."""
-
-UPLOADED = "correspondents/"
-"""Where files of correspondents lie, each under its sender's identifier (`activation.domain.uploads`)."""
 
 THEIR_REPORTS = "reports/C"
 """What the keys of reports on their files begin with."""

@@ -19,6 +19,7 @@ from activation.domain.upload_states import UploadState
 from activation.domain.uploads import KEPT_SECONDS, Finding, Progress, ToConfirm, Upload, UploadPaths
 from activation.imports import uploads as orders
 from tests.builders import CLAIRE, ROSTER, row
+from tests.exhaustive import IS_EXHAUSTIVE, is_due
 from tests.functions.correspondents import claire_at_home, invite, stored
 from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.desk import REASON, kinds
@@ -27,7 +28,6 @@ from tests.functions.roster_steps import carry_out, prepare, step, undo
 from tests.functions.visitor import Answer
 from tests.functions.wire import timeout
 from tests.functions.world import World
-from tests.today import DAY, IS_EXHAUSTIVE, is_due
 from tests.unit.in_memory_roster import as_csv
 
 NEW = "louis@exemple.fr"
@@ -146,7 +146,7 @@ def test_wherever_the_import_fails_its_next_try_ends_as_if_none_had(world: World
         due += 1
         if not is_due(due, one_in=8):
             continue
-        after = was_done[(due + DAY // 8) % len(was_done)]
+        after = was_done[due // 8 % len(was_done)]
         upload = orders.send(ports(), CLAIRE, ["S1"], as_csv(rows), context=bootstrap.request_context())
         paths = UploadPaths(CLAIRE, upload.upload_id)
         was_interrupted = _again(world, paths.file, due, after=after)

@@ -1,6 +1,6 @@
 """Every call that any function makes to AWS fails: 503, nothing is half written, and people get on a moment later.
 
-Each day another third of the calls, which take turns of the ways to fail; in `make fuzz` each fails in every way.
+The calls take turns of the ways to fail; in `make fuzz` each fails in every way.
 """
 
 from collections.abc import Iterator
@@ -14,6 +14,7 @@ from activation import bootstrap
 from activation.adapters.tables import TABLES
 from infra.functions import FUNCTIONS
 from infra.routes import ROUTES
+from tests.exhaustive import IS_EXHAUSTIVE, is_due
 from tests.functions.client_retries import retry_like_a_client
 from tests.functions.deployment import forget_settings
 from tests.functions.invariants import broken_promises
@@ -23,7 +24,6 @@ from tests.functions.visitor import Visitor
 from tests.functions.walks import WALKS, Act, Moment, Walk, calls_of
 from tests.functions.wire import Failure, aws_error, cancelled, killed, timeout
 from tests.functions.world import World
-from tests.today import DAY, IS_EXHAUSTIVE, is_due
 
 THROTTLED = {
     **dict.fromkeys(("SendMessage", "ChangeMessageVisibility"), "RequestThrottled"),
@@ -103,7 +103,7 @@ def test_wherever_a_call_fails_nothing_is_half_written_and_people_get_on(world: 
         # An order for a file is written before its object; if that cannot be put, the record says that it failed.
         for operation in sorted(set(calls)) if is_step(act) and "PutObject" not in calls else ():
             look_at_failure(world, before.again(), act, (operation, next(failures)), counted)
-        for case, operation, way in cases(act, calls):
+        for case, operation, way in cases(number, act, calls):
             told = f"{walk.name}, {act.name}: call {case}, {operation}, {way.name}"
             someone = before.again()
             world.wire.interrupt(case, way.failure, after=way.after)
@@ -121,15 +121,15 @@ def test_the_walks_pass_every_call_of_the_api_and_every_function() -> None:
     assert {spec.name for spec in FUNCTIONS} - {route.function for route in ROUTES} <= names
 
 
-def cases(act: Act, calls: list[str]) -> Iterator[tuple[int, str, Way]]:
-    """Every call, and every way for it to fail that makes a difference."""
+def cases(place: int, act: Act, calls: list[str]) -> Iterator[tuple[int, str, Way]]:
+    """Every call of an act at its place in a walk, and every way for it to fail that makes a difference; or a third."""
     if act.walked:
         for number, operation in enumerate(calls, 1):
             ways = [way for way in WAYS if makes_a_difference(act, operation, way)]
             if "PutObject" in calls[number - 1 :]:  # whoever is killed meanwhile holds it up for three hours
                 ways = [way for way in ways if way.failure is not killed or operation not in {*WRITES, "PutObject"}]
-            turns = ways if IS_EXHAUSTIVE else [ways[(number + DAY // 3) % len(ways)]]
-            yield from ((number, operation, way) for way in turns if is_due(number, one_in=3))
+            turns = ways if IS_EXHAUSTIVE else [ways[(place + number) // 3 % len(ways)]]
+            yield from ((number, operation, way) for way in turns if is_due(place + number, one_in=3))
 
 
 def makes_a_difference(act: Act, operation: str, way: Way) -> bool:

@@ -11,13 +11,13 @@ import pytest
 from activation.adapters.breaker import SWITCH
 from activation.adapters.dynamodb import to_attributes
 from activation.domain.code_digits import code_for
+from tests.exhaustive import is_due
 from tests.functions.correspondents import activate_at_once, invite
 from tests.functions.deployment import forget_settings
 from tests.functions.paths import ACTIVATION, RESET, SESSION
 from tests.functions.people import AWA, DAY, LOUIS, STRANGER, YANN, Person, at_home, both, credentials, wrong_codes
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import START, World
-from tests.today import is_due
 
 PASSWORD = "Une-Autre-Phrase-77"
 GONE = Person("10000009", "Durand")
@@ -188,7 +188,7 @@ SCRIPTS = (mistypes, asks_too_often, gets_locked, comes_too_late, meets_longer_c
 @pytest.mark.parametrize("script", SCRIPTS)
 @pytest.mark.parametrize("path", [ACTIVATION, RESET])
 def test_every_answer_of_a_flow_is_the_same_for_everybody(world: World, path: str, script: Script) -> None:
-    """For each script another third of the people each day, all of them in `make fuzz`."""
+    """For each script another third of the people, all of them in `make fuzz`."""
     stories, shift = {}, SCRIPTS.index(script) + (path == RESET)
     due = [name for place, name in enumerate(EVERYBODY) if name == "unknown" or is_due(place + shift, one_in=3)]
     for name, person in ((name, EVERYBODY[name]) for name in due):

@@ -25,6 +25,7 @@ from activation.domain.names import fold_name
 from infra.reindex import reindex
 from tests.builders import PASSWORD, ROSTER, WORK_MAIL, WORK_MOBILE
 from tests.dynamodb.stand_in import let_writes_be_seen
+from tests.exhaustive import IS_EXHAUSTIVE
 from tests.functions.correspondents import CLAIRE_FONTAINE, ELSEWHERE, invite
 from tests.functions.desk import CLAIRE as AGENT
 from tests.functions.invariants import broken_promises
@@ -54,7 +55,6 @@ from tests.orders.scenes import WRONG_PASSWORD
 from tests.orders.simulation import Simulation
 from tests.unit.in_memory_states import said as state_of
 
-IS_EXHAUSTIVE = "EXHAUSTIVE" in os.environ
 PARTS, RUNS, ACTS, STEPS = (20, 4, 65, 65) if IS_EXHAUSTIVE else (1, 5, 10, 20)
 """So many tests of so many lives, each of so many acts and then of so many steps of Hypothesis: more than 10,000.
 

@@ -10,9 +10,9 @@ from itertools import count
 
 import pytest
 
+from tests.exhaustive import exhaustive_but
 from tests.people import START, Someone, invite_correspondents, invite_many
 from tests.stack import Stack
-from tests.today import in_turn
 from tests.visitor import Answer, Visitor
 
 RESET = "/api/password-reset"
@@ -84,12 +84,13 @@ def assert_same_time(product: Stack, path: str, people: Sequence[Someone]) -> No
     assert max(measured) < MOST_SIGMAS, measured
 
 
-@in_turn("path", [START, RESET], 2)
+@pytest.mark.parametrize("path", exhaustive_but([START], [START, RESET]))
 def test_known_and_unknown_people_take_the_same_time(product: Stack, path: str) -> None:
     assert_same_time(product, path, invite_many(product, 2 * PAIRS))
 
 
-@in_turn("path", [RESET, START], 2)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("path", [START, RESET])
 def test_known_and_unknown_correspondents_take_the_same_time(product: Stack, path: str) -> None:
     assert_same_time(product, path, invite_correspondents(product, 2 * PAIRS))
 

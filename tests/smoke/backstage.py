@@ -11,9 +11,8 @@ import boto3
 from activation.domain.code_digits import code_for, code_message
 from activation.domain.flows import Purpose
 from activation.domain.roster.imports import State
-from infra.constructs.roster import SMOKE_ROSTERS
 from infra.functions import ALIAS
-from infra.stages import REGION, Stage
+from infra.stages import REGION, SMOKE_ROSTERS, Stage
 from local.engine import Engine
 from local.roster_bucket import RosterBucket
 from local.running import NotRunningError, find_running

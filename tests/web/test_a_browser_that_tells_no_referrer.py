@@ -7,7 +7,6 @@ from http import HTTPStatus
 import pytest
 
 from tests.stack import Stack
-from tests.today import in_turn
 from tests.web.engines import NoEngineError, Tab, firefox
 
 PREFERENCES = {"no Referer": "network.http.sendRefererHeader", "no Origin": "network.http.sendOriginHeader"}
@@ -35,7 +34,8 @@ def quiet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         tell(f"NO FIREFOX HERE: apt-get install {error}")
 
 
-@in_turn("quiet", list(PREFERENCES), 2, indirect=True)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("quiet", PREFERENCES, indirect=True)
 def test_step_1_is_taken_and_so_is_a_call_whose_origin_is_null(product: Stack, quiet: Tab) -> None:
     quiet.open(product.base + "/activation")
     quiet.fill("identifiant", "80008")

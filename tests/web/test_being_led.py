@@ -1,5 +1,6 @@
 """Whoever comes to a page that is not theirs now is led to the one that is, which says why where it has to."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from local.gallery.fake_api import signed_in as session
 from local.gallery.request_bodies import CLAIM, Told
 from local.gallery.screen import Call, Reply
 from local.gallery.states import corresponding
+from tests.exhaustive import exhaustive_but
 from tests.web.conftest import Visit
 
 OWN, PREFERENCES = "/compte/informations-personnelles", "/preferences"
@@ -123,7 +125,9 @@ LED: Mapping[str, list[Led]] = {
 
 
 @pytest.mark.parametrize(
-    "led", [pytest.param(led, id=f"{sentence}, {led.path}") for sentence, all_ in LED.items() for led in all_]
+    "led",
+    exhaustive_but([first for first, *_ in LED.values()], itertools.chain(*LED.values())),
+    ids=lambda led: f"{next(sentence for sentence, all_ in LED.items() if led in all_)}, {led.path}",
 )
 def test_whoever_comes_to_a_page_that_is_not_theirs_now_is_led_on(visit: Visit, led: Led) -> None:
     visit.api.where, visit.api.home = led.where, led.home

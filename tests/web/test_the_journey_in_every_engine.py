@@ -1,9 +1,5 @@
-"""Every engine on the deployed product: to home and its requests, by mail and by SMS; a correspondent's day.
+"""Every engine on the deployed product: to home and its requests, by mail and by SMS; a correspondent's day."""
 
-Each engine walks one of these a day, and together they walk all; each walks all in `make accessibility`.
-"""
-
-import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
@@ -19,13 +15,11 @@ from local.roster import Rosters
 from local.running import running_on
 from tests.people import Someone, come_home
 from tests.stack import Stack
-from tests.today import DAY, IS_EXHAUSTIVE, MARKS
 from tests.unit.in_memory_roster import as_csv, line
 from tests.visitor import await_message, code_in
 from tests.web.engines import NoEngineError, Tab, chromium, firefox, webkit
 
 ENGINES, CHANNELS = ("firefox", "webkit", "chromium"), ("email", "sms")
-WAYS = (*CHANNELS, "correspondent")
 NUMBERED = list(enumerate((engine, channel) for engine in ENGINES for channel in CHANNELS))
 PEOPLE = {
     (engine, channel): line(
@@ -45,13 +39,7 @@ MENDED = {
 """Whom a correspondent mends in each: their structure, its name, theirs, and a contact that they lack."""
 
 
-def walking(*ways: str) -> list[tuple[str, str]]:
-    """Which engine walks which of these ways today: each walks another, and every way in as many days as there are."""
-    walks = [(engine, WAYS[(DAY + place) % len(WAYS)]) for place, engine in enumerate(ENGINES)]
-    return [pair for pair in (itertools.product(ENGINES, WAYS) if IS_EXHAUSTIVE else walks) if pair[1] in ways]
-
-
-pytestmark = MARKS
+pytestmark = pytest.mark.exhaustive
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +67,7 @@ def invited(product: Stack) -> Stack:
     return product
 
 
-@pytest.mark.parametrize(("engine", "channel"), walking(*CHANNELS), indirect=["engine"])
+@pytest.mark.parametrize(("engine", "channel"), PEOPLE, indirect=["engine"])
 def test_a_beneficiary_activates_an_account(invited: Stack, engine: tuple[str, Tab], channel: str) -> None:
     product, (name, tab) = invited, engine
     person = PEOPLE[name, channel]
@@ -138,7 +126,7 @@ def _show_an_attestation(tab: Tab, product: Stack, last_name: str) -> None:
     tab.open(f"{product.base}/compte")
 
 
-@pytest.mark.parametrize("engine", [engine for engine, _ in walking("correspondent")], indirect=True)
+@pytest.mark.parametrize("engine", ENGINES, indirect=True)
 def test_a_correspondent_mends_a_row_sends_a_file_and_follows_requests(
     invited: Stack, engine: tuple[str, Tab], tmp_path: Path
 ) -> None:

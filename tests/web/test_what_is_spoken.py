@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from local.gallery.fake_api import problem
 from local.gallery.screen import Screen
 from local.gallery.screens import ALL
-from tests.today import in_turn
 from tests.web.conftest import Visit
 from tests.web.hands import alert, press, send
 from tests.web.spoken import FOLDER, SPOKEN, spoken
@@ -63,7 +62,8 @@ def test_a_screen_reader_finds_names_and_order_as_they_were_agreed(visit: Visit,
     assert spoken(show(visit, screen)) == (FOLDER / f"{screen.slug}.yml").read_text(encoding="utf-8")
 
 
-@in_turn("screen", MAIN, 2, ids=lambda screen: screen.slug)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("screen", MAIN, ids=lambda screen: screen.slug)
 def test_tab_goes_through_a_screen_in_its_order_visibly_and_out_again(visit: Visit, screen: Screen) -> None:
     page = show(visit, screen)
     stops: list[str] = page.evaluate(_STOPS)
@@ -140,7 +140,8 @@ def test_a_password_shown_or_hidden_is_announced_once(visit: Visit) -> None:
     assert _announced(page) == ["Votre mot de passe est affiché", "Votre mot de passe est masqué"]
 
 
-@in_turn("screen", MAIN, 4, ids=lambda screen: screen.slug)
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("screen", MAIN, ids=lambda screen: screen.slug)
 def test_forced_colours_show_the_focus_of_everything_that_takes_it(visit: Visit, screen: Screen) -> None:
     visit.page.emulate_media(forced_colors="active", reduced_motion="reduce")
     page = show(visit, screen)
