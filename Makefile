@@ -30,7 +30,7 @@ endef
 BROWSERS := chromium chromium-headless-shell fonts-dejavu-core firefox-esr webkit2gtk-driver xvfb
 SPAM_FILTER := spamassassin
 
-.PHONY: help run roster request-states browsers test coverage fuzz orders mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
+.PHONY: help run roster request-states browsers test test-running test-orders coverage fuzz orders mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -52,8 +52,13 @@ test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run the tests of every change
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
 	@$(PYTEST) tests/unit
 	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit tests/orders $(RUNNING))
-	@$(PYTEST) --dist loadgroup tests/orders  # a moto of their own, which no other test's may stand beside
+	@$(MAKE) --no-print-directory --jobs=2 test-running test-orders
+
+test-running:
 	@$(PYTEST) -n 3 --dist loadgroup $(RUNNING)
+
+test-orders:  # a moto of their own, which no other test's may stand beside; whoever waits for the product leaves it room
+	@$(PYTEST) -n 0 tests/orders
 
 coverage: $(INSTALLED)  ## let the unit tests take every branch of the domain
 	@$(PYTEST) -p pytest_cov tests/unit --cov=activation.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
