@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _ALWAYS = "not exhaustive"
 """What every run is told (pyproject.toml): no test of the functions is marked so."""
 _FUNCTIONS = Path(__file__).parent / "functions"
-_SHARED = {"product": "product", "stacks": "templates", "every_stage": "templates"}
+_SHARED = {"product": "product", "ministack": "ministack", "stacks": "templates", "every_stage": "templates"}
 """What takes long to make, by the fixture that gives it: whatever needs it goes to one worker."""
-_BESIDE = {"races": "journeys"}
-"""A folder whose tests go to the worker of another's: both together take less long than those of pages."""
+_LESS_URGENT = 10
+"""Added to the niceness of whoever does not need the product: what needs it takes longest, one after the other."""
 _calls = pytest.StashKey[set[Any]]()
 _findings = pytest.StashKey[list[str]]()
 
@@ -72,7 +72,7 @@ def _ran_whole(session: pytest.Session, folder: Path) -> bool:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Give a folder's tests that need the deployed product, or the templates, to one worker: each is made once.
+    """Give the tests that need the deployed product, or the templates, to one worker: each is made once.
 
     Of a run that is too long for every day, SHARE takes a part: with SHARE=2/10 each tenth test, from the second on.
     """
@@ -82,10 +82,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
     for item in items:
         for fixture, shared in _SHARED.items():
-            if fixture in getattr(item, "fixturenames", ()):
-                folder = _BESIDE.get(item.path.parent.name, item.path.parent.name)
-                item.add_marker(pytest.mark.xdist_group(f"{shared} of {folder}"))
-    items.sort(key=lambda item: "product" not in getattr(item, "fixturenames", ()))  # the longest, which begin first
+            if fixture in _fixtures_of(item):
+                item.add_marker(pytest.mark.xdist_group(shared))
+    items.sort(key=lambda item: [it not in _fixtures_of(item) for it in ("product", "ministack")])  # the longest first
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a worker make way for the one that has the product; the browser that it starts does so too."""
+    beside_product = _needs_product(item.session.items[0]) and not _needs_product(item)
+    if beside_product and os.nice(0) < _LESS_URGENT:
+        os.nice(_LESS_URGENT)
+
+
+def _needs_product(item: pytest.Item) -> bool:
+    return "product" in _fixtures_of(item)
+
+
+def _fixtures_of(item: pytest.Item) -> Collection[str]:
+    return getattr(item, "fixturenames", ())
 
 
 def share_of(items: list[pytest.Item], share: str) -> list[pytest.Item]:

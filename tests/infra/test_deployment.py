@@ -36,7 +36,7 @@ from tests.infra.resources import Resources
 from web.build import OPERATOR, served_assets, version_of
 from web.build import build as build_front
 
-pytestmark = pytest.mark.xdist_group("templates of infra")  # CDK is started once; one account for all
+pytestmark = pytest.mark.xdist_group("templates")  # CDK is started once; one account for all
 
 DEV = ORDINARY["dev"]
 DATA, SERVICE, EDGE, WEB = (f"{DEV.prefix}-{stack}" for stack in ("data", "service", "edge", "web"))

@@ -27,9 +27,9 @@ from activation.domain.uploads import Rights
 from activation.domain.verification import RequestContext
 from activation.imports.declaration import Declaration, LeftOut, Ports, declare, take_back
 from activation.imports.scopes import LinkedScopes
+from local.engine import Engine
 from tests.builders import CLAIRE, active_correspondent, entry, invited
 from tests.races.test_races import at_once
-from tests.stack import Stack
 from tests.tables import create
 
 ENGINE_ACCOUNTS = itertools.count(210_000_000_000)
@@ -61,10 +61,10 @@ class Tables:
 
 
 @pytest.fixture
-def tables(product: Stack, monkeypatch: pytest.MonkeyPatch) -> Tables:
+def tables(ministack: Engine, monkeypatch: pytest.MonkeyPatch) -> Tables:
     """S1 with its people; Claire Fontaine and a colleague answer for it."""
     monkeypatch.setenv("POWERTOOLS_METRICS_NAMESPACE", "AccountActivation")
-    client = product.deployment.engine.client("dynamodb", account=str(next(ENGINE_ACCOUNTS)))
+    client = ministack.client("dynamodb", account=str(next(ENGINE_ACCOUNTS)))
     create(client, ACCOUNTS, STRUCTURES, LIMITS, OUTBOX, FLOWS)
     accounts, structures = Table(client, ACCOUNTS.name), Table(client, STRUCTURES.name)
     profiles, links = DynamoAccounts(accounts), DynamoLinks(accounts, structures)

@@ -28,12 +28,12 @@ from activation.domain.limits import DAY_SECONDS, Limits, Quota
 from activation.domain.verification import RequestContext, VerificationPorts
 from functions.verify_code.comparison import Ports
 from functions.verify_code.service import verify_anonymous
+from local.engine import Engine
 from tests.builders import flow
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.breaker import FakeBreaker
 from tests.fakes.macs import FakeMacs
 from tests.fakes.sessions import FakeSessions
-from tests.stack import Stack
 from tests.tables import create
 
 AT_ONCE = 100
@@ -51,9 +51,9 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def dynamodb(product: Stack) -> Any:
+def dynamodb(ministack: Engine) -> Any:
     """DynamoDB of an account that no other test has, with the tables that count."""
-    client = product.deployment.engine.client("dynamodb", account=str(next(ACCOUNTS)))
+    client = ministack.client("dynamodb", account=str(next(ACCOUNTS)))
     create(client, LIMITS, OUTBOX, FLOWS)
     return client
 

@@ -1,7 +1,6 @@
 """One browser for all tests, whose visitors share its cache; nothing on a page may break its own security policy."""
 
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from playwright.sync_api import (
     Error,
     Frame,
     Page,
-    Request,
     ViewportSize,
     expect,
     sync_playwright,
@@ -30,12 +28,30 @@ from web.build import build
 
 WAIT_MILLISECONDS, _PATIENT_MILLISECONDS = 10_000, 30_000
 VIEWPORT: ViewportSize = {"width": 1280, "height": 900}
-_POLL_MILLISECONDS = 5
 _MINUTE = 60_000
+_ANSWERED = "html:not([data-unanswered])"
 _REPORT_POLICY = """
     document.addEventListener('securitypolicyviolation', (event) => {
         console.error(`security policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
     });
+"""
+
+# As an attribute, a locator can wait for it: to be told of each request costs more than most pages do.
+_COUNT_QUESTIONS = """
+    let unanswered = 0;
+    const count = (change) => document.documentElement.toggleAttribute('data-unanswered', (unanswered += change) > 0);
+    const { fetch } = window;
+    window.fetch = async (path, sent = {}) => {
+        if ((sent.method ?? 'GET') !== 'GET') return fetch(path, sent);
+        count(1);
+        try {
+            const answer = await fetch(path, sent);
+            await answer.clone().text();
+            return answer;
+        } finally {
+            count(-1);
+        }
+    };
 """
 
 _REMEMBER = """memory => {
@@ -59,8 +75,6 @@ class Visit:
     profile: "Profile"
     api: FakeApi
     complaints: list[str] = field(default_factory=list)
-    questions: set[Request] = field(default_factory=set)
-    """What the page has asked and not been answered yet."""
     pages: list[str] = field(default_factory=list)
     """Where the visitor has been: what a failed test wants to know."""
     is_clocked: bool = False
@@ -88,8 +102,7 @@ class Visit:
         if where:
             self.api.where = where
         self.page.goto(self.base + path)
-        self.page.locator("main:not(:has(#contenu-charge[hidden]))").wait_for()
-        self.settle()
+        self.page.locator(f"{_ANSWERED} main:not(:has(#contenu-charge[hidden]))").wait_for()
         return self.page
 
     def remember(self, memory: Mapping[str, object]) -> None:
@@ -100,10 +113,7 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until the loaded page knows all that it asked: what the API is told from now on is for what follows."""
-        deadline = time.monotonic() + WAIT_MILLISECONDS / 1000
-        while self.questions:
-            assert time.monotonic() < deadline, self.questions
-            self.page.wait_for_timeout(_POLL_MILLISECONDS)
+        self.page.locator(_ANSWERED).wait_for()
 
     def set_clock(self, time: datetime) -> None:
         """Have the browser's time begin there, and pass as a test lets it."""
@@ -130,20 +140,10 @@ class Visit:
     def _notes(self) -> dict[Any, Callable[[Any], None]]:
         """What is noted of each event of the page."""
         return {
-            "request": self._note_question,
-            "requestfinished": self._note_answer,
-            "requestfailed": self._note_answer,
             "console": self._note_complaint,
             "pageerror": self._note_error,
             "framenavigated": self._note_page,
         }
-
-    def _note_question(self, request: Request) -> None:
-        if request.method == "GET" and request.url.startswith(f"{self.base}/api/"):
-            self.questions.add(request)
-
-    def _note_answer(self, request: Request) -> None:
-        self.questions.discard(request)
 
     def _note_page(self, frame: Frame) -> None:
         self.pages.append(frame.url)
@@ -164,7 +164,7 @@ class Profile:
     """
 
     def __init__(self, browser: Browser, *scripts: str) -> None:
-        self._browser, self._scripts = browser, (_REPORT_POLICY, *scripts)
+        self._browser, self._scripts = browser, (_REPORT_POLICY, _COUNT_QUESTIONS, *scripts)
         self._pages: dict[bool, Page] = {}
 
     def page(self, *, is_clocked: bool = False) -> Page:
