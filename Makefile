@@ -20,6 +20,9 @@ PYTEST := PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(BIN)/pytest -p xdist.plugin -n 2
 # Whoever waits for the product leaves a core idle: three share two.
 RUNNING := tests/journeys tests/races tests/web
 
+# Every branch of the domain must be taken. It doubles the time of the unit tests.
+COVERED := -p pytest_cov --cov=activation.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+
 # Both files for every platform, pinned as they are now unless pyproject.toml asks otherwise; $(1) is where they go.
 LOCK := $(BIN)/uv pip compile --quiet --universal --no-strip-extras --generate-hashes --custom-compile-command 'make lock' pyproject.toml
 define lock_into
@@ -30,7 +33,7 @@ endef
 BROWSERS := chromium chromium-headless-shell fonts-dejavu-core firefox-esr webkit2gtk-driver xvfb
 SPAM_FILTER := spamassassin
 
-.PHONY: help run roster request-states browsers test test-running test-orders coverage fuzz orders mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
+.PHONY: help run roster request-states browsers test test-running test-orders rehearsal fuzz orders mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -48,9 +51,9 @@ request-states: $(INSTALLED)  ## send FILE, what a back office says of requests:
 bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/performance.md
 	@exec $(BIN)/python -m bench
 
-test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run the tests of every change
+test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run the tests of every change (COVERAGE=1: and measure the domain's branches)
 	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
-	@$(PYTEST) tests/unit
+	@$(PYTEST) $(if $(COVERAGE),$(COVERED)) tests/unit
 	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit tests/orders $(RUNNING))
 	@$(MAKE) --no-print-directory --jobs=2 test-running test-orders
 
@@ -60,8 +63,8 @@ test-running:
 test-orders:  # a moto of their own, which no other test's may stand beside; whoever waits for the product leaves it room
 	@$(PYTEST) -n 0 tests/orders
 
-coverage: $(INSTALLED)  ## let the unit tests take every branch of the domain
-	@$(PYTEST) -p pytest_cov tests/unit --cov=activation.domain --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+rehearsal: $(INSTALLED) $(NODE_INSTALLED)  ## bootstrap an account that is moto's and deploy there twice, by CDK's own command line
+	@EXHAUSTIVE=1 $(PYTEST) -n 0 tests/infra/test_rehearsed_deployment.py -m exhaustive
 
 fuzz: $(INSTALLED)  ## 300 odd requests a call, every fault of every call
 	@EXHAUSTIVE=1 $(PYTEST) $(addprefix tests/functions/test_,contract.py every_external_call.py correspondent_uploads.py no_enumeration.py)
@@ -166,13 +169,17 @@ browsers:
 			apt-get install -qqy --no-install-recommends $(BROWSERS) $(SPAM_FILTER) >/dev/null; } \
 	|| echo 'SOME BROWSERS OR THE MAIL FILTER ARE MISSING, WHAT NEEDS THEM IS NOT TESTED: apt-get install $(BROWSERS) $(SPAM_FILTER)' >&2
 
+# uv takes 5 seconds where pip takes 50; pip still knows mirrors that uv is not told of. What is used is compiled then.
+PIP_INSTALL = $(BIN)/pip install --quiet --no-compile --require-hashes --requirement
+
 # Debian's python3 comes without venv: where we may, we add it.
 $(INSTALLED): requirements-dev.txt
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
 		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -qq && apt-get install -qqy python3-venv; }
-	@echo 'installing what is locked into .venv: a few minutes, once'
+	@echo 'installing what is locked into .venv: a minute, once'
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/pip install --quiet --no-compile --require-hashes --requirement requirements-dev.txt  # what is used, is then
+	@awk '/^uv==/, !/\\$$/' $< | $(PIP_INSTALL) /dev/stdin
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement $< || $(PIP_INSTALL) $<
 	@touch $@
 
 # npm asks the PATH for the node that runs it.
