@@ -52,7 +52,7 @@ bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/
 	@exec $(BIN)/python -m bench
 
 test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run the tests of every change (COVERAGE=1: and measure the domain's branches)
-	@$(NODE) --test --test-reporter=dot 'tests/web/modules/*.test.js'
+	@$(NODE) --test --test-isolation=none --test-reporter=dot 'tests/web/modules/*.test.js'
 	@$(PYTEST) $(if $(COVERAGE),$(COVERED)) tests/unit
 	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit tests/orders $(RUNNING))
 	@$(MAKE) --no-print-directory --jobs=2 test-running test-orders
