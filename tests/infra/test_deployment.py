@@ -21,9 +21,10 @@ from infra.deployment.cdk import cdk
 from infra.deployment.cloud import Cloud
 from infra.deployment.steps import DeploymentError, Target, deploy
 from infra.stages import ORDINARY, REGION
-from tests.infra.account import AT, DEV, HereOnly
 from tests.infra.aws_server import OUTPUTS
 from web.build import OPERATOR, served_assets, version_of
+
+DEV = ORDINARY["dev"]
 
 
 def known_operator(folder: Path) -> Path:
@@ -50,9 +51,9 @@ def test_a_try_after_an_api_that_did_not_answer_protects_the_data_at_its_beginni
     with pytest.raises(DeploymentError, match="does not answer"):
         deploy(stage)
     began = len(done)
-    assert deploy(stage) == AT
+    assert deploy(stage) == OUTPUTS["Address"]
     assert done[:2] == ["templates for None", "DataStack"]  # not protected
-    assert done[began:] == [f"templates for {AT}", "DataStack", "ServiceStack", "EdgeStack", "WebStack"]
+    assert done[began:] == [f"templates for {OUTPUTS['Address']}", "DataStack", "ServiceStack", "EdgeStack", "WebStack"]
     assert stage.await_api.call_count == 2
 
 
@@ -161,7 +162,7 @@ def test_the_bucket_holds_the_front_and_nothing_else(cloud: Cloud, s3: Any) -> N
     ],
 )
 def test_former_assets_stay_for_a_day_after_others_replaced_them(
-    s3: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, uploaded: dict[str, float], kept: set[str]
+    cloud: Cloud, s3: Any, monkeypatch: pytest.MonkeyPatch, uploaded: dict[str, float], kept: set[str]
 ) -> None:
     now = datetime.now(UTC).replace(tzinfo=None)
     for version, days in uploaded.items():
@@ -169,7 +170,8 @@ def test_former_assets_stay_for_a_day_after_others_replaced_them(
             then.setattr("moto.s3.models.utcnow", lambda days=days: now - timedelta(days=days))
             for name in ("api.js", "style.css"):
                 s3.put_object(Bucket="front", Key=f"assets/{version}/{name}", Body=b"")
-    HereOnly(DEV, tmp_path).upload_front("front")
+    monkeypatch.setattr(cloud, "_read_front", lambda: {"index.html": b"", "assets/now/api.js": b""})
+    cloud.upload_front("front")
     keys = {found["Key"] for found in s3.list_objects_v2(Bucket="front")["Contents"]}
     for name in ("api.js", "style.css"):
         assert {version for version in uploaded if f"assets/{version}/{name}" in keys} == kept
