@@ -66,7 +66,7 @@ test-orders:  # a moto of their own, which no other test's may stand beside; who
 rehearsal: $(INSTALLED) $(NODE_INSTALLED)  ## bootstrap an account that is moto's and deploy there twice, by CDK's own command line
 	@EXHAUSTIVE=1 $(PYTEST) -n 0 tests/infra/test_rehearsed_deployment.py -m exhaustive
 
-fuzz: $(INSTALLED)  ## 300 odd requests a call, every fault of every call
+fuzz: $(INSTALLED)  ## 300 odd requests a call, every fault of every call, everybody whom no answer tells apart
 	@EXHAUSTIVE=1 $(PYTEST) $(addprefix tests/functions/test_,contract.py every_external_call.py correspondent_uploads.py no_enumeration.py)
 
 orders: $(INSTALLED)  ## every order of every two calls between their calls to AWS, with faults, threes, and a year against the model
@@ -106,7 +106,7 @@ check-code:
 	$(BIN)/python docs/architecture.py --check
 	$(BIN)/zizmor --offline --quiet .github
 
-accessibility: $(INSTALLED) browsers  ## check every screen in every state with axe: three widths, dark colours, large text; every walk in every engine
+accessibility: $(INSTALLED) browsers  ## check every screen in every state with axe: three widths, dark colours, large text; every walk in every engine; what the time tells
 	@EXHAUSTIVE=1 $(PYTEST) --dist loadgroup tests/races tests/web -m exhaustive
 
 screenshots: $(INSTALLED) browsers  ## take every screen in every state at two widths (.build/screenshots), three for the README

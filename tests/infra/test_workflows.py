@@ -70,7 +70,7 @@ def test_a_checkout_leaves_no_token_behind(name: str) -> None:
 def test_a_change_is_checked_tested_and_synthesized_and_its_difference_is_told() -> None:
     ran = {name: commands(job) for name, job in jobs("ci").items()}
     assert "make check" in ran["check"]
-    assert "make test" in ran["test"]  # the restore drill is one of them
+    assert "make test rehearsal COVERAGE=1" in ran["test"].splitlines()  # the restore drill is one of them
     assert "make fuzz accessibility orders" in ran["exhaustive"].splitlines()  # the whole, no SHARE
     assert "make synth" in ran["synth"]
     assert "infra.difference" in ran["synth"]
