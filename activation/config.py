@@ -106,7 +106,7 @@ def _pairs(value: object) -> object:
 
 
 class AgentSettings(Settings):
-    """The identifiers of the agents who are beneficiaries themselves, by their name: never one's own case."""
+    """The identifiers of agents who are beneficiaries too, by agent: nobody handles their own case."""
 
     agent_identifiers: Annotated[Mapping[str, str], BeforeValidator(_pairs)]
 

@@ -24,7 +24,7 @@ def logger() -> Logger:
 
 
 def hush_libraries() -> None:
-    """Hold libraries to what they may log: before they are first used, or their first words are out."""
+    """Let libraries log no more than they may. Call it before they are first used: they may log secrets at once."""
     for name, level in _HUSHED.items():
         logging.getLogger(name).setLevel(level)
 

@@ -63,7 +63,7 @@ ROUTES = tuple(
 )
 
 MOST_BODY_BYTES = 8_192
-"""What a call takes, but for these."""
+"""The largest body of a call that LARGER_BODIES does not name."""
 
 LARGER_BODIES = {("POST", "/api/correspondent/uploads"): 4_194_304}
 """The calls that take a file, as bytes: by method and path, exactly as they are written in a request."""

@@ -55,7 +55,7 @@ class Stage:
     menu: Mapping[str, str] = field(default_factory=dict)
     """What is switched of the menu, and with an entry its kind of request, by the entry's id (docs/deploy.md)."""
     benefits: Mapping[str, str] = field(default_factory=dict)
-    """The same of what the guide tells of, by its kind: hidden, or where it is asked on line."""
+    """What is switched of the guide, by kind of benefit: hidden, or the address where it is asked for on line."""
     agent_identifiers: Mapping[str, str] = field(default_factory=dict)
     """The identifiers of the agents who are beneficiaries themselves, by their name: nobody handles their own case."""
     repository: str = "cnas/account-activation"

@@ -151,7 +151,7 @@ class Traffic:
 
 
 def memory(function: str) -> int:
-    """MB."""
+    """The memory of a function's copies, in MB."""
     (found,) = (spec.memory for spec in FUNCTIONS if spec.name == function)
     return found
 

@@ -135,7 +135,7 @@ def _await(engine: Engine, process: subprocess.Popen[bytes]) -> None:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody listens on, nor an outgoing connection is given before somebody does."""
+    """A free port of this machine, outside of those that the system gives to outgoing connections."""
     while True:
         port = _CHANCE.choice(_PORTS)
         with socket.socket() as probe, suppress(OSError):

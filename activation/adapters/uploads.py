@@ -8,7 +8,7 @@ from activation.domain.errors import StaleError
 from activation.domain.records import from_record
 from activation.domain.roster.given import REMEMBERED_SECONDS, SEVERAL
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import KEPT_SECONDS, LAPSE_SECONDS, Changed, Finding, Progress, ToConfirm, Upload
+from activation.domain.uploads import KEPT_SECONDS, LAPSE_SECONDS, Changed, Finding, ToConfirm, Upload, UploadProgress
 
 _UPLOAD = "UPLOAD#"
 _GIVEN = "GIVEN#"
@@ -146,7 +146,7 @@ def _upload(item: Item) -> Upload:
             "upload_id": item["record"].removeprefix(_UPLOAD),
             "state": UploadState(item["state"]),
             "structures": tuple(item["structures"]),
-            "progress": from_record(Progress, item["progress"]),
+            "progress": from_record(UploadProgress, item["progress"]),
             "findings": tuple(from_record(Finding, finding) for finding in item["findings"]),
             "confirm": tuple(from_record(ToConfirm, waiting) for waiting in item["confirm"]),
             "changes": tuple(

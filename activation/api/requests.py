@@ -30,7 +30,7 @@ from activation.domain.tokens import name_of
 
 MOST_BODY_BYTES = 8_192
 MOST_FILE_BYTES = 4_194_304
-"""What a call takes that takes a file: in base64 nearly all that Lambda is ever given."""
+"""The largest file that a call takes: in base64 nearly the most that Lambda is given in one event."""
 FILES = "application/octet-stream"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _NO_ORIGIN = "null"

@@ -66,7 +66,7 @@ class Account:
     """An account as its table has it; `version` grows by one at every write.
 
     `devices` are the known browsers: the time of the last sign-in, by the hash of the browser's token (docs/adr/0007).
-    `deliverability` is what providers reported of mail addresses, by address. `undated_closing` is the time of a
+    `deliverability` is what is known of mail addresses and numbers, by value. `undated_closing` is the time of a
     closing whose proofs have no date of erasure yet; an account that is opened again keeps it.
     """
 

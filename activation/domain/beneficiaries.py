@@ -20,7 +20,7 @@ class QuarantinedContact:
 
 @dataclass(frozen=True, slots=True)
 class Beneficiary:
-    """The owner of an account.
+    """What the account of a beneficiary has beside what every account has.
 
     `journal` names the import that wrote `roster` last. `consent` is the decision in force, and None before the first.
     `has_bounced`: a message to a contact of the roster came back since the roster gave it. What the owner proves or

@@ -1,7 +1,8 @@
 """Which contact gets a code or a notice, and so whether by mail or by SMS.
 
-While invited, the first of the declared contacts (`contacts_of`: mail, else SMS) that is known to be reached; once
-active, only contacts that the account's owner proved, the chosen channel first.
+While invited, the first of the declared contacts (`contacts_of`: mail, else SMS) that is known to be reached. Once
+active, only contacts that the account's owner proved, the chosen channel first; but a new contact gets the code that
+proves it, and for 72 hours after a change a reset's code goes to the contacts before it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -95,7 +96,7 @@ def declared_contact(account: Account, now: int) -> Contact | None:
 
 
 def chosen_contact(account: Account) -> Contact | None:
-    """The proven contact on the chosen channel; the other one if there is none, or mail does not reach it."""
+    """The proven contact on the chosen channel; the other one if there is none, or messages do not reach it."""
     return _first_reachable(account, _chosen_first(account, account.proven))
 
 
@@ -199,7 +200,7 @@ def is_reachable(account: Account, contact: Contact) -> bool:
 
 
 def mark_contact(account: Account, value: str, mark: Deliverability) -> Account:
-    """The account with that mark on one of its contacts; unchanged for another's, or one that is marked worse already.
+    """The account with that mark on one of its contacts, unless the contact is another's or has a worse mark.
 
     A mark belongs to the value: a new one has none. Marks of contacts that the account has no longer go.
     """

@@ -70,7 +70,7 @@ class Contact:
 
 
 class Deliverability(StrEnum):
-    """What delivery reports made known of an address or number; one without such a report has none."""
+    """What a delivery report, or a refusal at sending, made known of an address or number; else it has none."""
 
     COMPLAINED = "complained"
     """Its owner reported one of our mails as unwanted: it gets codes, but no notices."""

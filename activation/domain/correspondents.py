@@ -27,7 +27,7 @@ INVITATION_DAYS = 30
 
 @dataclass(frozen=True, slots=True)
 class Correspondent:
-    """The owner of an account.
+    """What the account of a correspondent has beside what every account has.
 
     Names are as written. `other_name` is a second last name under which another structure knows them, or empty.
     `structures` are the ids of those that they answer for, as their own row names them. `invited_until` is the last day

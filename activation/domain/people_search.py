@@ -83,7 +83,7 @@ class Search(NamedTuple):
         return ((Order.LAST_NAME, ""),)
 
 
-Places = tuple[Place | None, ...]
+Cursor = tuple[Place | None, ...]
 """For each order of a search the last place that was shown; None where none was yet."""
 
 
@@ -91,10 +91,10 @@ class Page(NamedTuple):
     """The identifiers of a page, in order, and where the next one begins; None after the last."""
 
     identifiers: tuple[str, ...]
-    after: Places | None
+    after: Cursor | None
 
 
-def find(people: DeclaredPeople, search: Search, after: Places | None) -> Page:
+def find(people: DeclaredPeople, search: Search, after: Cursor | None) -> Page:
     """The next page of a search. Whoever is found under two names is there once a page."""
     begun = after or (None,) * len(search.orders)
     looks = [
@@ -115,13 +115,13 @@ def _key(found: tuple[Place, int]) -> str:
     return found[0].key
 
 
-def written(after: Places) -> str:
+def written(after: Cursor) -> str:
     """Where the next page begins, as one opaque word."""
     places = [place and [place.key, place.identifier] for place in after]
     return base64.urlsafe_b64encode(json.dumps(places).encode()).decode().rstrip("=")
 
 
-def read_after(word: str, search: Search) -> Places:
+def read_after(word: str, search: Search) -> Cursor:
     """What `written` made for this very search. Raises ValueError for any other word."""
     try:
         padded = word.encode("ascii") + b"=" * (-len(word) % 4)

@@ -354,7 +354,7 @@ class Deliveries(Protocol):
 
 
 class DeliveryContext(NamedTuple):
-    """Account, flow and throttle state, all read at one moment: they decide whether, and to whom, a message is sent."""
+    """Account, flow and throttle state, read in one call: they decide whether, and to whom, a message is sent."""
 
     account: Account | None
     flow: Flow | None

@@ -1,4 +1,4 @@
-"""Notices to removed contacts, written in the transaction that removes them (docs/adr/0015)."""
+"""Notices to contacts that a change or a closing takes away, written in its transaction (docs/adr/0015)."""
 
 from collections.abc import Iterable
 from dataclasses import replace

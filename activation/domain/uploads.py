@@ -21,7 +21,7 @@ UNDOING_SECONDS = DAY_SECONDS
 """How long after its application a file may be taken back."""
 
 KEPT_SECONDS = 30 * DAY_SECONDS
-"""As long as the files themselves."""
+"""How long an upload's row is kept: as long as its files."""
 
 MOST_FINDINGS = 200
 """Findings that are kept with an upload at most; the report has more."""
@@ -44,7 +44,7 @@ class Confirmation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class UploadProgress:
     """How many rows of the step under way are done, and `of` how many; 0 of 0 before they are counted."""
 
     done: int = 0
@@ -131,7 +131,7 @@ class Upload:
     structures: tuple[str, ...] = ()
     state: UploadState = UploadState.CHECKING
     since: int = 0
-    progress: Progress = field(default_factory=Progress)
+    progress: UploadProgress = field(default_factory=UploadProgress)
     counts: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     confirm: tuple[ToConfirm, ...] = ()
@@ -187,12 +187,12 @@ class UploadPaths:
 
     @property
     def import_id(self) -> str:
-        """The import that the upload is."""
+        """The name of the import that applies the upload."""
         return f"{self.sender}-{self.upload_id}"
 
     @property
     def arrivals_import_id(self) -> str:
-        """The import that its arrivals are, once an agent takes them in."""
+        """The name of the import that takes its arrivals in, once an agent orders it."""
         return f"{self.import_id}{OF_ARRIVALS}"
 
     @property
@@ -269,7 +269,7 @@ def new_upload(sender: str, structures: Sequence[str], random: RandomBytes, *, n
 
 def counted(upload: Upload, rows: int) -> Upload:
     """The upload once its rows are counted, of which none is done."""
-    return replace(upload, progress=Progress(0, rows))
+    return replace(upload, progress=UploadProgress(0, rows))
 
 
 def refused(upload: Upload, findings: Sequence[Finding], *, now: int) -> Upload:
@@ -351,6 +351,6 @@ ARRIVALS = "arrivals"
 
 def _in(state: UploadState, upload: Upload, now: int, **more: object) -> Upload:
     of = upload.progress.of
-    progress = Progress() if state in _RUNNING else Progress(of, of)
+    progress = UploadProgress() if state in _RUNNING else UploadProgress(of, of)
     told = {"changes": (), **more}
     return replace(upload, state=state, since=now, progress=progress, **told)  # type: ignore[arg-type]  # our own fields

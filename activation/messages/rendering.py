@@ -38,7 +38,7 @@ def render_mail(kind: MessageKind, **context: object) -> Mail:
     still lives), `asked` (when it was asked for, in words), `structure` (its name, where people share the contact,
     else None) and `purpose` (a flow's); for a notice `at` (when what it reports happened, in words), `destination`
     (where messages go since, masked, else None), `number` (a request's, else None), `helper` (whom to tell) and, where
-    it is about one, `structure` (its name) and `identifier`.
+    it is about one, `structure` (its name) and `identifier`; for a file that was applied, `counts`.
     Raises jinja2.UndefinedError when one is missing.
     """
     subject, *paragraphs = _render(f"mail/{kind}.txt", context)

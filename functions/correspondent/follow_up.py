@@ -17,7 +17,7 @@ from activation.domain.correspondents import LinkedStructure
 from activation.domain.errors import SessionExpiredError
 from activation.domain.events import Event, EventKind
 from activation.domain.parallel import run_all
-from activation.domain.people_search import Places, Search
+from activation.domain.people_search import Cursor, Search
 from activation.domain.ports import Store
 from activation.domain.requests.followed import followed
 from activation.domain.requests.kinds import Catalogue, Kind
@@ -48,7 +48,7 @@ class FollowedPeople(NamedTuple):
     """Who is shown of a page of people, in order of name, and where the next one begins; None after the last."""
 
     people: Sequence[Followed]
-    after: Places | None
+    after: Cursor | None
 
 
 def show_requests(
@@ -56,7 +56,7 @@ def show_requests(
     token_hash: str | None,
     structure_id: str,
     *,
-    after: Places | None,
+    after: Cursor | None,
     texts: Texts,
     context: RequestContext,
 ) -> FollowedPeople:

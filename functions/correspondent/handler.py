@@ -14,7 +14,7 @@ from activation.api.problems import INVALID_REQUEST, problem
 from activation.api.requests import RequestRefusedError
 from activation.api.resolver import Api, reply
 from activation.catalogue import catalogue
-from activation.domain.people_search import Places, Search, read_after
+from activation.domain.people_search import Cursor, Search, read_after
 from functions.correspondent import follow_up, service
 from functions.correspondent.schemas import (
     ApplicationRequest,
@@ -143,7 +143,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     return api.answer(event, context)
 
 
-def _after(body: SearchRequest | FollowUpRequest, wanted: Search) -> Places | None:
+def _after(body: SearchRequest | FollowUpRequest, wanted: Search) -> Cursor | None:
     """Where the page begins. Raises RequestRefusedError for a word that is none of ours."""
     try:
         return read_after(body.after, wanted) if body.after is not None else None

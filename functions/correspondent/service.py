@@ -20,10 +20,10 @@ from activation.domain.parallel import run_both
 from activation.domain.people_search import (
     LACKS,
     MOST_PAGES_OF_NOBODY,
+    Cursor,
     DeclaredPeople,
     Numbers,
     Page,
-    Places,
     Search,
     find,
 )
@@ -96,7 +96,7 @@ class FoundPeople(NamedTuple):
     """A page of people, and where the next one begins; None after the last."""
 
     people: list[Account]
-    after: Places | None
+    after: Cursor | None
 
 
 def show_home(ports: Ports, token_hash: str | None, *, page: int, texts: Texts, context: RequestContext) -> Home:
@@ -122,7 +122,7 @@ def search(
     wanted: Search,
     *,
     identifier: str | None,
-    after: Places | None,
+    after: Cursor | None,
     texts: Texts,
     context: RequestContext,
 ) -> FoundPeople:
@@ -293,7 +293,7 @@ def _structures(ports: Ports, account: Account) -> list[LinkedStructure]:
     return [structure for structure in linked.values() if answers_for(account, structure)]
 
 
-def look_for(ports: Ports, session: Session, wanted: Search, identifier: str | None, after: Places | None) -> Page:
+def look_for(ports: Ports, session: Session, wanted: Search, identifier: str | None, after: Cursor | None) -> Page:
     """Who may be shown. A beneficiary's session finds nobody: it will be refused."""
     if role_of(session.identifier) is not Role.CORRESPONDENT:
         return Page((), None)

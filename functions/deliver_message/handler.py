@@ -25,7 +25,7 @@ _LATER = {Outcome.LEASED: LEASE_SECONDS, Outcome.WAITING: BUDGET_DELAY}
 """The seconds after which a message that is not settled is looked at again."""
 
 SPARE_MILLISECONDS = 10_000
-"""What a message may take when all it needs hangs: with less time left, a batch hands the rest to the queue."""
+"""What a message may take when its provider hangs: with less time left, a batch hands the rest to the queue."""
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -54,7 +54,7 @@ class Outcome(Enum):
 
 
 def deliver(ports: Ports, message: OutboxMessage, *, host: str, now: int, limits: Limits) -> Outcome:
-    """Send the message once, to the contact that may get it.
+    """Send the message to the contact that may get it: once, or twice where an answer was lost (docs/adr/0027).
 
     Raises what the provider raises when it fails for a time; the lease is then given back.
     """

@@ -1,4 +1,4 @@
-"""What correspondents order for their files, and agents for the arrivals in them: begun, ended, given up."""
+"""Orders to check, apply or undo a file, by correspondents, and to take its arrivals in, by agents: their steps."""
 
 import json
 from collections import Counter

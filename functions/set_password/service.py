@@ -155,7 +155,7 @@ def change(
 
 
 def _verified_flow(ports: Ports, reference: FlowReference, purpose: Purpose, context: RequestContext) -> Flow:
-    """The flow, with one password more counted: the time that it takes to judge one is everybody's.
+    """The flow, with one password more counted: judging one takes long, so a flow may ask for it so often only.
 
     Raises WrongStepError, or FlowExpiredError, also after too many passwords.
     """

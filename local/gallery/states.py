@@ -21,7 +21,7 @@ MASKED_MAIL = "à l'adresse l•••@m•••.com"
 MASKED_NUMBER = "au numéro se terminant par 78"
 
 RETRY_THEN = re.compile(r"ou attendez\s: vous pourrez réessayer (demain )?à\s\d+\sh\s\d\d")
-"""What the pages of a block say of its end, in the last minutes of a day too."""
+"""The sentence with the time at which a block ends, which may be on the next day."""
 RETRY_LATER = re.compile(r"Réessayez plus tard, (demain )?à")
 RETRY_SOON = re.compile(r"Réessayez dans 3\sminutes, (demain )?à")
 

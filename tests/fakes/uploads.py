@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from activation.domain.roster.given import SEVERAL
-from activation.domain.uploads import Progress, Upload
+from activation.domain.uploads import Upload, UploadProgress
 from tests.fakes.store import FakeWrite
 
 
@@ -47,7 +47,7 @@ class FakeUploads:
         old = self.rows.get(_key(upload))
         if old and _place(old) == _place(upload):
             assert old.progress.done + rows <= old.progress.of, "a row is done once"
-            self._put(replace(old, progress=Progress(old.progress.done + rows, old.progress.of)))
+            self._put(replace(old, progress=UploadProgress(old.progress.done + rows, old.progress.of)))
 
     def _is_still(self, before: Upload) -> bool:
         old = self.rows.get(_key(before))

@@ -16,7 +16,7 @@ from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ImportRunningError, StaleError
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import KEPT_SECONDS, Finding, Progress, ToConfirm, Upload, UploadPaths
+from activation.domain.uploads import KEPT_SECONDS, Finding, ToConfirm, Upload, UploadPaths, UploadProgress
 from activation.imports import uploads as orders
 from tests.builders import CLAIRE, ROSTER, row
 from tests.exhaustive import IS_EXHAUSTIVE, is_due
@@ -217,10 +217,10 @@ def test_progress_is_counted_while_the_step_is_under_way_and_not_after(world: Wo
     counted = save(upload, uploads.counted(upload, 31))
     bootstrap.uploads().go_on(counted, 20)
     read = now(upload)
-    assert read.progress == Progress(20, 31)
+    assert read.progress == UploadProgress(20, 31)
     save(read, uploads.refused(read, [], now=world.now))
     bootstrap.uploads().go_on(counted, 5)
-    assert bootstrap.uploads().latest(CLAIRE, most=1)[0].progress == Progress(31, 31)
+    assert bootstrap.uploads().latest(CLAIRE, most=1)[0].progress == UploadProgress(31, 31)
 
 
 def test_one_runs_at_a_time_and_one_that_is_gone_holds_nothing_up(world: World) -> None:

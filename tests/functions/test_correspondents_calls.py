@@ -319,7 +319,7 @@ def test_what_becomes_of_a_file_is_told(world: World, claire: Visitor) -> None:
         world,
         upload,
         state=UploadState.CHECKED,
-        progress=uploads.Progress(40, 37),
+        progress=uploads.UploadProgress(40, 37),
         counts={"updated": 3, "arrivals": 2},
         findings=(Finding(2, "nom", empty, Nature.REFUSED), ignored),
         confirm=tuple(ToConfirm("departures", words) for words in ("S1 : 4 départs", "S2 : 5 départs")),

@@ -124,23 +124,23 @@ WAITS = st.one_of(
 )
 
 
-def start(pair: str, now: int) -> int:
+def start(throttle_key: str, now: int) -> int:
     """Count one start; returns the moment at which it may be, which is now where it was counted."""
     try:
-        bootstrap.store().commit(bootstrap.counters().count_start(pair, QUOTA, digits=6, now=now))
+        bootstrap.store().commit(bootstrap.counters().count_start(throttle_key, QUOTA, digits=6, now=now))
     except TooManyCodesError as refusal:
         return refusal.retry_at
     return now
 
 
-def bytes_of(world: World, pair: str) -> int:
-    """How large the pair's row is: its names and what stands in them, as they are written."""
-    row = world.row("limits", scope=f"throttle#{pair}")
+def bytes_of(world: World, throttle_key: str) -> int:
+    """How large a throttle key's row is: its names and what stands in them, as they are written."""
+    row = world.row("limits", scope=f"throttle#{throttle_key}")
     return sum(len(name) + len(str(content)) for name, value in row.items() for content in value.values())
 
 
 def allowed_after(counted: list[int], now: int) -> int:
-    """The first moment at which a pair with these starts may start again, by a simple model of the quota."""
+    """The first moment at which a throttle key with these starts may start again, by a simple model of the quota."""
     full = [
         (now // length + 1) * length
         for length, most in ((HOUR_SECONDS, QUOTA.per_hour), (DAY_SECONDS, QUOTA.per_day))
@@ -154,13 +154,13 @@ def allowed_after(counted: list[int], now: int) -> int:
 )
 @given(waits=st.lists(WAITS, min_size=40, max_size=60))
 def test_over_months_of_starts_the_row_stays_small_and_counts_as_a_model_does(world: World, waits: list[int]) -> None:
-    pair, now, counted = uuid4().hex * 2, START, list[int]()
+    throttle_key, now, counted = uuid4().hex * 2, START, list[int]()
     for wait in waits:
         now += wait
-        assert start(pair, now) == allowed_after(counted, now)
+        assert start(throttle_key, now) == allowed_after(counted, now)
         counted += [now] * (allowed_after(counted, now) == now)
-    assert bytes_of(world, pair) <= MOST_BYTES
-    assert bootstrap.counters().throttle(pair).may_start_at(QUOTA, now) == allowed_after(counted, now)
+    assert bytes_of(world, throttle_key) <= MOST_BYTES
+    assert bootstrap.counters().throttle(throttle_key).may_start_at(QUOTA, now) == allowed_after(counted, now)
 
 
 def test_who_starts_for_the_first_time_in_a_day_costs_one_call(world: World) -> None:

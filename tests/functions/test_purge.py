@@ -144,8 +144,8 @@ def test_proofs_of_a_closed_account_go_in_their_time_though_a_roster_reopens_it(
     world.import_rows([ROSTER[0]])
     world.advance(3_600)
     assert purge()["proofs_dated"] == 1
-    verification = [row for row in rows_of_louis(world) if row["record"]["S"].startswith(("CONSENT#", "TERMS#"))]
-    assert [row["erase_at"]["N"] for row in verification] == [str(closed_at + FIVE_YEARS_SECONDS)] * 2
+    proofs = [row for row in rows_of_louis(world) if row["record"]["S"].startswith(("CONSENT#", "TERMS#"))]
+    assert [row["erase_at"]["N"] for row in proofs] == [str(closed_at + FIVE_YEARS_SECONDS)] * 2
     assert purge()["proofs_dated"] == 0
 
 

@@ -53,17 +53,19 @@ class Model:
 
         It is the code of a new flow, or of the browser's own again.
         """
-        pair, running = (purpose, identifier, suffix), self._flow(browser)
+        throttle, running = (purpose, identifier, suffix), self._flow(browser)
         named = self.people.get(identifier, NOBODY)
         person = named if to or suffix in named["names"] else NOBODY
         session = self.sessions[browser]["id"] if purpose == "contact" else None
-        stood = {"pair": pair, "state": "code_sent", "session": session} | ({"epoch": person["epoch"]} if to else {})
+        stood = {"throttle": throttle, "state": "code_sent", "session": session} | (
+            {"epoch": person["epoch"]} if to else {}
+        )
         if running and stood.items() <= running.items() and running["attempts"] < 5:
             self._refuse_blocked(running)
             is_early = running["number"] > 4 or self.now < running["resend_at"]
             return (202, running["asks"]) if is_early else self._send_code(running, to)
-        refuse(self.locked[pair] > self.now, 429, "account-locked")
-        counted = pair[:2] if purpose == "contact" else pair
+        refuse(self.locked[throttle] > self.now, 429, "account-locked")
+        counted = throttle[:2] if purpose == "contact" else throttle
         codes = [(counted, 30, DAY)] if purpose == "sign_in" else [(counted, 3, HOUR), (counted, 5, DAY)]
         full = self._full(*codes, *([] if to else [(browser, 60, 5 * MINUTE)]))
         refuse(full, 429, "too-many-codes" if counted in full else "too-many-requests")
@@ -88,20 +90,20 @@ class Model:
     def verify(self, browser: str, purpose: str, number: int | None) -> Said:
         """A code is typed: that number's, or a wrong one."""
         flow = self._flow_at(browser, purpose, "code_sent")
-        pair, person = flow["pair"], flow["person"]
+        throttle, person = flow["throttle"], flow["person"]
         self._refuse_blocked(flow)
         flow["attempts"] += 1
-        self.wrong[pair] += 1
-        self.locked[pair] = self.now + DAY if self.wrong[pair] >= 100 else 0
-        if number not in flow["recipients"] or not self._is_good(flow, number, self.wrong[pair] - 1):
+        self.wrong[throttle] += 1
+        self.locked[throttle] = self.now + DAY if self.wrong[throttle] >= 100 else 0
+        if number not in flow["recipients"] or not self._is_good(flow, number, self.wrong[throttle] - 1):
             told = self._ranked(person, person["proven"] or person["contacts"])
-            self._notify(person, "locked", told[:1] if self.locked[pair] else [])
+            self._notify(person, "locked", told[:1] if self.locked[throttle] else [])
             raise RefusedError(422, "code-rejected")
         way, to = flow["matched"] = flow["recipients"][number]
         if purpose in KNOWN:
             self._refuse_ended(flow)
             refuse(purpose == "sign_in" and person["proven"].get(way) != to, 401, "flow-expired")
-        self.wrong[pair] = self.locked[pair] = 0
+        self.wrong[throttle] = self.locked[throttle] = 0
         if purpose not in KNOWN:
             flow |= {"state": "verified", "token": flow["token"] + 1, "ends": self.now + 30 * MINUTE}
             self.tokens[browser] = flow["token"]
@@ -120,7 +122,7 @@ class Model:
     def set_password(self, browser: str, purpose: str, password: str) -> Said:
         """Step 3: makes the account of somebody invited, or replaces a forgotten password."""
         flow = self._flow_at(browser, purpose, "verified")
-        refuse(self.locked[flow["pair"]] > self.now, 429, "account-locked")
+        refuse(self.locked[flow["throttle"]] > self.now, 429, "account-locked")
         person, (way, to) = flow["person"], flow["matched"]
         if purpose == "activation":
             refuse(person["status"] != "invited", 409, "wrong-step")
@@ -238,7 +240,7 @@ class Model:
     def report(self, post: Row, event: str) -> Said:
         """What a provider says became of a code, each thing once; the first that it was lost sends it another way."""
         flow, number, (way, to) = post["flow"], post["number"], post["to"]
-        person, pair, is_first = flow["person"], flow["pair"], event not in post["heard"]
+        person, throttle, is_first = flow["person"], flow["throttle"], event not in post["heard"]
         is_declared = to in person["contacts"].values()
         if event in ("bounce", "complaint") and is_first and (is_declared or person["status"] == "active"):
             person["bounced"] |= is_declared and event == "bounce"
@@ -250,7 +252,7 @@ class Model:
         post["heard"].add(event)
         if is_first and is_lost and is_open and is_code and other and not post["again"]:
             post["again"] = True
-            if self.locked[pair] <= self.now and self._is_good(flow, number, self.wrong[pair]):
+            if self.locked[throttle] <= self.now and self._is_good(flow, number, self.wrong[throttle]):
                 self._post(flow, number, other[0], again=True)
         return 200, None
 
@@ -269,7 +271,7 @@ class Model:
         """The next code; the last two are good. The worker finds out who may have it, where that is not known."""
         number, life = flow["number"] + 1, (10 if flow["purpose"] in KNOWN else 15) * MINUTE
         flow |= {"number": number, "resend_at": self.now + MINUTE, "ends": self.now + life}
-        flow["codes"][number] = (8 if self.wrong[flow["pair"]] >= 10 else 6, flow["ends"])
+        flow["codes"][number] = (8 if self.wrong[flow["throttle"]] >= 10 else 6, flow["ends"])
         flow["codes"].pop(number - 2, None)
         is_code, contacts = (True, [to]) if to else self._allowed(flow)
         if is_code and contacts:
@@ -336,7 +338,7 @@ class Model:
         return flow
 
     def _refuse_blocked(self, flow: Row) -> None:
-        refuse(self.locked[flow["pair"]] > self.now, 429, "account-locked")
+        refuse(self.locked[flow["throttle"]] > self.now, 429, "account-locked")
         refuse(flow["attempts"] >= 5, 429, "flow-locked")
 
     def _refuse_ended(self, flow: Row) -> None:

@@ -252,7 +252,7 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
         """Nearly as many wrong codes as lock a throttle key, in other browsers, over days: written, to save them."""
         if browser in self.model.flows:
             self.done.append("guess for days")
-            self.model.wrong[self.model.flows[browser]["pair"]] = 98
+            self.model.wrong[self.model.flows[browser]["throttle"]] = 98
             flow = self.world.row("pending_codes", flow_id=flow_id(self.visitors[browser]))
             self.world.deployment.dynamodb.update_item(
                 TableName="limits",

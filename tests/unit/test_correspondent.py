@@ -13,7 +13,7 @@ from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.errors import RowRejectedError
 from activation.domain.limits import DAY_SECONDS, Daily, Limits
-from activation.domain.people_search import MOST_PAGES_OF_NOBODY, PAGE_PEOPLE, Lack, Numbers, Places, Search
+from activation.domain.people_search import MOST_PAGES_OF_NOBODY, PAGE_PEOPLE, Cursor, Lack, Numbers, Search
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.declared import version_of
@@ -85,7 +85,7 @@ class Space:
         return [account.identifier for account in self.found(structure, identifier=identifier, **wanted).people]
 
     def found(
-        self, structure: str = "S1", *, identifier: str | None = None, after: Places | None = None, **wanted: Any
+        self, structure: str = "S1", *, identifier: str | None = None, after: Cursor | None = None, **wanted: Any
     ) -> service.FoundPeople:
         return self.do(service.search, Search(structure, **wanted), identifier=identifier, after=after)
 

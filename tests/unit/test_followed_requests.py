@@ -9,7 +9,7 @@ from activation.domain.errors import BusyError
 from activation.domain.events import Event, EventKind
 from activation.domain.ledger import Consent
 from activation.domain.limits import DAY_SECONDS
-from activation.domain.people_search import PAGE_PEOPLE, Places
+from activation.domain.people_search import PAGE_PEOPLE, Cursor
 from activation.domain.requests import acts
 from activation.domain.requests.followed import followed
 from activation.domain.requests.kinds import Catalogue
@@ -65,7 +65,7 @@ class FollowUp(Space):
         row = replace(SENT, **{"request_id": f"of {identifier}", "identifier": identifier, **more})  # type: ignore[arg-type]
         self.app.requests.rows[row.request_id] = row
 
-    def show(self, structure: str = "S1", after: Places | None = None) -> FollowedPeople:  # type: ignore[override]
+    def show(self, structure: str = "S1", after: Cursor | None = None) -> FollowedPeople:  # type: ignore[override]
         return follow_up.show_requests(
             self.follow, TOKEN, structure, after=after, texts=TEXTS, context=self.app.context
         )

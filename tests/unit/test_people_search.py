@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from activation.domain.people_search import PAGE_PEOPLE, Lack, Numbers, Place, Places, Search, find, read_after, written
+from activation.domain.people_search import PAGE_PEOPLE, Cursor, Lack, Numbers, Place, Search, find, read_after, written
 from tests.builders import entry, invited
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.declared_people import FakeDeclaredPeople
@@ -124,7 +124,7 @@ ELSEWHERE = [
 
 
 @pytest.mark.parametrize(("search", "places"), ELSEWHERE)
-def test_a_place_of_another_search_is_refused(search: Search, places: Places) -> None:
+def test_a_place_of_another_search_is_refused(search: Search, places: Cursor) -> None:
     with pytest.raises(ValueError, match="place"):
         read_after(written(places), search)
 

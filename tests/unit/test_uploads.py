@@ -50,7 +50,7 @@ def test_an_upload_s_id_begins_with_its_time_so_that_ids_stand_in_order_and_its_
 
 def test_a_check_is_counted_and_ends_with_what_was_found() -> None:
     upload = uploads.counted(sent(), 31)
-    assert (upload.progress, upload.state) == (uploads.Progress(0, 31), UploadState.CHECKING)
+    assert (upload.progress, upload.state) == (uploads.UploadProgress(0, 31), UploadState.CHECKING)
     found = [Finding(row, "nom", "vide") for row in range(201)]
     ended = uploads.checked(
         upload, structures=["S1"], counts={"updated": 3}, findings=found, confirm=[DEPARTURES], now=LATER
@@ -59,7 +59,7 @@ def test_a_check_is_counted_and_ends_with_what_was_found() -> None:
     assert (ended.confirm, ended.findings) == ((DEPARTURES,), tuple(found[:200]))
     unread = uploads.refused(upload, found, now=LATER)
     assert (unread.state, unread.since, unread.findings) == (UploadState.REFUSED, LATER, tuple(found[:200]))
-    assert uploads.to_apply(ended, ["departures"], now=LATER).progress == uploads.Progress()
+    assert uploads.to_apply(ended, ["departures"], now=LATER).progress == uploads.UploadProgress()
     broken = uploads.failed(upload, now=LATER)
     assert (broken.since, broken.progress) == (LATER, upload.progress)
 

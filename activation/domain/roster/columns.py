@@ -46,7 +46,7 @@ class Column(FileColumn):
 
     @property
     def label(self) -> str:
-        """See `FileColumn`."""
+        """The column's first French name."""
         return FRENCH_NAMES[self][0]
 
 

@@ -13,7 +13,7 @@ from activation.domain.roster.words import count_of
 
 @dataclass(frozen=True, slots=True)
 class EndingLinks:
-    """Of how many structures a file ends a correspondent's link, and of how many linked ones that it has."""
+    """A file's structures that have a linked correspondent, and how many of these links the file ends."""
 
     structures: int
     linked: int

@@ -8,7 +8,7 @@ from activation.domain.roster.words import count_of
 
 @dataclass(frozen=True, slots=True)
 class Renamings:
-    """How many people of a structure have other names in a file, how many of them wait for a word, and of how many."""
+    """A structure's people in a file: all, the renamed, and those whose new name waits for a confirmation."""
 
     structure_id: str
     renamed: int

@@ -20,7 +20,7 @@ class StateColumn(FileColumn):
 
     @property
     def label(self) -> str:
-        """See `FileColumn`."""
+        """The column's first French name."""
         return _FRENCH_NAMES[self][0]
 
 

@@ -21,7 +21,7 @@ STATES_COUNTED = {
     ChangeKind.UPDATED: ("demande change d'état", "demandes changent d'état"),
     ChangeKind.UNCHANGED: ("inchangée", "inchangées"),
 }
-"""The same of requests, for a file of states."""
+"""What a report says of one and of several requests, by what became of them: for a file of states."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
