@@ -14,32 +14,51 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from activation.adapters.tables import TABLES
-from activation.config import CodeKeySettings, DeliverySettings, MailKeySettings, PepperKeySettings, RosterSettings
+from activation.config import (
+    AgentSettings,
+    ApiSettings,
+    ArrivalsSettings,
+    BucketSettings,
+    CodeKeySettings,
+    DeliverySettings,
+    DocumentKeySettings,
+    ImportedMailsSettings,
+    MailKeySettings,
+    MenuSettings,
+    PepperKeySettings,
+    RosterSettings,
+    Settings,
+)
 from infra.functions import FUNCTIONS
 from infra.routes import ROUTES, SUPPORT_ROUTES
 
 ROOT = Path(__file__).parent.parent
 _BEGIN, _END = "<!-- architecture -->", "<!-- end -->"
-_TOLD_OF = {
+_TOLD_OF: dict[type[Settings], tuple[str, ...]] = {
     CodeKeySettings: ("code_key",),
     PepperKeySettings: ("pepper_key",),
+    DocumentKeySettings: ("document_key",),
     MailKeySettings: ("mail_key",),
     DeliverySettings: ("ses", "sns", "retries"),
-    RosterSettings: ("ses",),
+    RosterSettings: ("ses", "rosters"),
+    **dict.fromkeys((ArrivalsSettings, BucketSettings, ImportedMailsSettings), ("rosters",)),
+    **dict.fromkeys((AgentSettings, ApiSettings, MenuSettings), ()),
 }
+"""The services that a function with those settings uses; one without a row fails the drawing."""
 _READ = {"GetItem", "BatchGetItem", "Query", "Scan", "ConditionCheckItem"}
 
 _HEAD = """flowchart LR
-  visitor([Beneficiary]) --> cloudfront["CloudFront, firewall"]
+  visitor(["Beneficiary, correspondent"]) --> cloudfront["CloudFront, firewall"]
   cloudfront --> front[("S3: the static front")]
   cloudfront -->|/api| api["API Gateway, firewall"]
   agent([Help desk agent]) -->|signed by IAM| desk["API Gateway of the help desk"]
-  correspondent([Correspondent]) -->|roster| rosters[("S3: rosters, reports")] -->|upload| machine["Step Functions"]
+  operator([Operator]) -->|roster| rosters[("S3: rosters, reports")] -->|upload| machine["Step Functions"]
   clock["EventBridge Scheduler"] -->|every hour| purge_expired
   clock -->|every night| import_roster
-  machine --> import_roster --> rosters
+  machine --> import_roster
   code_key{{"KMS: codes"}}
   pepper_key{{"KMS: peppers"}}
+  document_key{{"KMS: documents"}}
   mail_key{{"KMS: work mails"}}"""
 
 _TAIL = """  ses["SES: mail"] -->|events over a topic| record_delivery
@@ -63,7 +82,8 @@ def drawing() -> Iterator[str]:
             yield f"  {gateway} -->|{calls} call{'s' * (calls > 1)}| {function}"
     yield from (f"  {table.name} -->|stream| deliver_message" for table in TABLES if table.stream)
     for spec in FUNCTIONS:
-        yield from (f"  {spec.name} --> {service}" for group in spec.settings for service in _TOLD_OF.get(group, ()))
+        used = dict.fromkeys(service for group in spec.settings for service in _TOLD_OF[group])
+        yield from (f"  {spec.name} --> {service}" for service in used)
     yield _TAIL
 
 
