@@ -61,6 +61,26 @@ def code_recipient(account: Account, flow: Flow, *, now: int, channel: Channel |
     return _allowed_contact(account, flow, channel, now) if answers_to(account, flow) else None
 
 
+def next_recipient(account: Account, flow: Flow, channel: Channel | None = None) -> Contact | None:
+    """The contact that gets the flow's next code; None when it is found as the code is sent, as in an activation.
+
+    A sign-in's is the proven contact on the channel that was asked for, else the one that had the last code, unless
+    messages do not reach it. The code for a new contact goes nowhere else.
+
+    Raises ContactNotProvenError when no contact is proven on the channel that was asked for.
+    """
+    match flow.purpose:
+        case Purpose.SIGN_IN if channel:
+            return account.contact_on(channel)
+        case Purpose.SIGN_IN:
+            last = flow.recipients[flow.code_number].channel
+            return _first_reachable(account, _preferred_first(account.proven, last))
+        case Purpose.CONTACT:
+            return flow.recipients[flow.code_number]
+        case _:
+            return None
+
+
 def code_another_way(
     message: OutboxMessage, flow: Flow, account: Account, failed: Channel, *, now: int, limits: Limits
 ) -> OutboxMessage | None:
@@ -185,8 +205,11 @@ def _usable_contacts(account: Account, now: int) -> Sequence[Contact]:
 
 
 def _chosen_first(account: Account, proven: Mapping[Channel, Contact]) -> Sequence[Contact]:
-    chosen = account.channel or Channel.EMAIL
-    return sorted(proven.values(), key=lambda contact: contact.channel is not chosen)
+    return _preferred_first(proven, account.channel or Channel.EMAIL)
+
+
+def _preferred_first(proven: Mapping[Channel, Contact], preferred: Channel) -> Sequence[Contact]:
+    return sorted(proven.values(), key=lambda contact: contact.channel is not preferred)
 
 
 def takes_notices(account: Account, contact: Contact) -> bool:

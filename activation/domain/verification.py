@@ -155,11 +155,18 @@ def resend_code(
 
 
 def resend_waiting_code(
-    ports: VerificationPorts, flow_id: str, context: RequestContext, *, extra_writes: Callable[[], Sequence[Write]]
+    ports: VerificationPorts,
+    flow_id: str,
+    context: RequestContext,
+    *,
+    recipient: Callable[[Flow], Contact | None],
+    extra_writes: Callable[[], Sequence[Write]],
 ) -> Flow:
     """Send another code of a flow that waits for one, without its browser, within the same limits.
 
-    `extra_writes` makes further writes of the same transaction; it is called for each try.
+    `recipient` gives its contact, as in `resend_code`. `extra_writes` makes further writes of the same transaction; it
+    is called for each try.
+
     Raises NoCodeOutError, AccountLockedError, FlowLockedError, ResendTooEarlyError or TooManyCodesError.
     """
 
@@ -167,8 +174,7 @@ def resend_waiting_code(
         flow = ports.flows.get(flow_id)
         if flow is None or flow.state is not FlowState.CODE_SENT or flow.ends_at <= context.now:
             raise NoCodeOutError
-        is_known = flow.purpose in (Purpose.SIGN_IN, Purpose.CONTACT)
-        return _send_again(ports, flow, flow.recipients[flow.code_number] if is_known else None, context, extra_writes)
+        return _send_again(ports, flow, recipient(flow), context, extra_writes)
 
     return retry_when_stale(attempt)
 

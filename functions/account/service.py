@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from activation.domain.access import Access, enter, enter_employed, find_access, require_home
 from activation.domain.accounts import Account, end_sessions
+from activation.domain.code_recipients import next_recipient
 from activation.domain.contacts import Channel, Contact, mask
 from activation.domain.credentials import CredentialPorts, check_credentials
 from activation.domain.employment import Structure
@@ -122,7 +123,7 @@ def resend_contact_code(ports: Ports, visitor: Visitor, reference: FlowReference
         Purpose.CONTACT,
         context,
         session_id=access.session.session_id,
-        recipient=lambda flow: flow.recipients[flow.code_number],
+        recipient=lambda flow: next_recipient(access.account, flow),
     )
 
 

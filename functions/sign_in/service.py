@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from activation.domain.accounts import Account, Status
-from activation.domain.code_recipients import chosen_contact
+from activation.domain.code_recipients import chosen_contact, next_recipient
 from activation.domain.contacts import Channel, Contact
 from activation.domain.credentials import CredentialPorts, check_credentials, needs_rehash, pepper, protect
 from activation.domain.errors import CredentialsRejectedError, FlowExpiredError, StaleError
@@ -71,11 +71,11 @@ def resend(
 ) -> Flow:
     """Send the code again, on the other channel if asked. Raises ContactNotProvenError, and as `resend_code`."""
 
-    def recipient(flow: Flow) -> Contact:
+    def recipient(flow: Flow) -> Contact | None:
         account = accounts.get(flow.identifier)
         if account is None or not account.is_active_since(flow.epoch):
             raise FlowExpiredError
-        return account.contact_on(channel or flow.recipients[flow.code_number].channel)
+        return next_recipient(account, flow, channel)
 
     return resend_code(verification, reference, Purpose.SIGN_IN, context, recipient=recipient)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from activation.domain.accounts import Account
 from activation.domain.accounts import close as closed
+from activation.domain.code_recipients import next_recipient
 from activation.domain.contacts import Contact
 from activation.domain.credentials import password_scope
 from activation.domain.desk import (
@@ -94,7 +95,7 @@ def send_again(ports: Ports, call: Call, *, identifier: str, context: RequestCon
 
     It goes to the same contact as it would then. Raises PersonNotFoundError, and what `resend_waiting_code` raises.
     """
-    require(ports, identifier)
+    account = require(ports, identifier)
     sent = [line for line in ports.accounts.history(identifier) if isinstance(line, Event) and line.flow_id]
     if not sent:
         raise NoCodeOutError
@@ -103,6 +104,7 @@ def send_again(ports: Ports, call: Call, *, identifier: str, context: RequestCon
         ports.verification,
         sent[-1].flow_id or "",
         context,
+        recipient=lambda flow: next_recipient(account, flow),
         extra_writes=lambda: [ports.accounts.record_event(identifier, event)],
     )
 

@@ -13,6 +13,7 @@ from activation.domain.code_recipients import (
     chosen_contact,
     code_recipient,
     mark_contact,
+    next_recipient,
 )
 from activation.domain.consent import correspondent_may_see_requests
 from activation.domain.contacts import Channel, Contact, Deliverability
@@ -273,6 +274,24 @@ def test_signing_in_goes_round_an_address_that_came_back_and_a_number_that_refus
     assert chosen_contact(active(proven=BOTH, channel=Channel.SMS)) == OTHER_MOBILE
     assert chosen_contact(active(proven={})) is None
     assert code_recipients.declared_contact(invited(roster=entry(email="", mobile="")), NOW) is None
+
+
+def test_a_sign_in_s_next_code_follows_the_last_unless_it_came_back_and_goes_where_it_was_asked_to() -> None:
+    last_by_mail = flow(Purpose.SIGN_IN, recipients={1: MAIL})
+    came_back = active(deliverability=BACK, proven=BOTH)
+    assert next_recipient(active(proven=BOTH, channel=Channel.SMS), last_by_mail) == MAIL
+    assert next_recipient(came_back, last_by_mail) == OTHER_MOBILE
+    assert next_recipient(active(deliverability=BACK), last_by_mail) == MAIL
+    assert next_recipient(active(proven=BOTH), last_by_mail, Channel.SMS) == OTHER_MOBILE
+    assert next_recipient(came_back, last_by_mail, Channel.EMAIL) == MAIL
+    refused(ContactNotProvenError, next_recipient, active(), last_by_mail, Channel.SMS)
+
+
+def test_a_new_contact_s_next_code_goes_nowhere_else_and_others_are_found_as_they_are_sent() -> None:
+    of_contact = flow(Purpose.CONTACT, recipients={1: NEW_MAIL})
+    assert next_recipient(active(deliverability={NEW_MAIL.value: Deliverability.UNDELIVERABLE}), of_contact) == NEW_MAIL
+    named = flow(Purpose.ACTIVATION, recipients={1: MAIL})
+    assert next_recipient(invited(), named) is None
 
 
 @pytest.mark.parametrize("purpose", [Purpose.PASSWORD_RESET, Purpose.SIGN_IN])
