@@ -65,9 +65,9 @@ def keep(part: str, measured: Iterable[Results]) -> None:
 
 
 def results_of(measured: Measurements) -> dict[str, tuple[Results, str]]:
-    """All results by name, each with when and where it was measured."""
+    """All results by name, each with the date on which it was measured."""
     return {
-        values["name"]: (Results(**values), f"{entry['date']}, {entry['machine']}")
+        values["name"]: (Results(**values), entry["date"])
         for entry in measured.values()
         for values in entry["results"]
     }
@@ -89,10 +89,10 @@ def write() -> None:
     PAGE.write_text(fill(PAGE.read_text("utf-8"), kept()), "utf-8")
 
 
-def _section(results: Results, where: str) -> str:
-    lines = [results.columns, ["---", *["---:"] * (len(results.columns) - 1)], *results.rows]
+def _section(results: Results, date: str) -> str:
+    ruled = f"|---|{'---:|' * (len(results.columns) - 1)}\n"
     note = f"{results.note} " if results.note else ""
-    return f"{''.join(map(_line, lines))}\n{note}*{where}.*\n"
+    return f"{_line(results.columns)}{ruled}{''.join(map(_line, results.rows))}\n{note}*{date}.*\n"
 
 
 def _line(cells: Iterable[Cell]) -> str:

@@ -216,7 +216,6 @@ def measure() -> list[Results]:
             "Calls to AWS",
             ("step", "calls", "in sequence"),
             [(name, len(trips), chain(trips)) for name, trips in counted().items()],
-            note="In sequence: the longest chain of calls that waited for one another. Without the breaker's switch, "
-            "read every ten seconds at most.",
+            note="In sequence: the longest chain of calls that waited for one another. Without the breaker's switch.",
         )
     ]

@@ -15,6 +15,10 @@ def test_every_table_of_the_page_is_what_was_measured() -> None:
     assert report.fill(PAGE, report.kept()) == PAGE
 
 
+def test_the_page_can_be_read_in_ten_minutes() -> None:
+    assert len(PAGE.split()) <= 2_000
+
+
 def test_every_measurement_has_its_place_in_the_page() -> None:
     sections = report.sections_of(PAGE)
     assert sorted(sections) == sorted(report.results_of(report.kept()))
