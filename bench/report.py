@@ -67,9 +67,7 @@ def keep(part: str, measured: Iterable[Results]) -> None:
 def results_of(measured: Measurements) -> dict[str, tuple[Results, str]]:
     """All results by name, each with the date on which it was measured."""
     return {
-        values["name"]: (Results(**values), entry["date"])
-        for entry in measured.values()
-        for values in entry["results"]
+        values["name"]: (Results(**values), entry["date"]) for entry in measured.values() for values in entry["results"]
     }
 
 
