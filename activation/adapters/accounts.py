@@ -7,8 +7,8 @@ from operator import attrgetter
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, to_attributes
 from activation.adapters.tables import BY_LAST_NAME, BY_USAGE_NAME
-from activation.domain.accounts import Account, ClosingRequest, FormerContacts, NameCorrection, PasswordRecord, Status
-from activation.domain.beneficiaries import Beneficiary, QuarantinedContact
+from activation.domain.accounts import Account, ClosingRequest, FormerContacts, PasswordRecord, Status
+from activation.domain.beneficiaries import Beneficiary, NameCorrection, QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.correspondents import Correspondent
 from activation.domain.employment import RosterEntry, RosterJournal, Structure
@@ -170,7 +170,6 @@ def _item(account: Account) -> Item:
         "code_sent_at": account.code_sent_at,
         "code_delivered_at": account.code_delivered_at,
         "closing": account.closing and asdict(account.closing),
-        "name_correction": account.name_correction and asdict(account.name_correction),
         **_owner_values(account),
     }
 
@@ -183,6 +182,7 @@ def _owner_values(account: Account) -> Item:
         "roster": asdict(owner.roster),
         "consent": owner.consent and asdict(owner.consent),
         "journal": owner.journal and journal_values(owner.journal),
+        "name_correction": owner.name_correction and asdict(owner.name_correction),
         "quarantine": [quarantined_values(quarantined) for quarantined in owner.quarantine] or None,
         **found_by(owner.roster, _shown_standing(account)),
     }
@@ -234,7 +234,6 @@ def account_of(item: Item) -> Account:
         code_sent_at=item.get("code_sent_at"),
         code_delivered_at=item.get("code_delivered_at"),
         closing=from_record(ClosingRequest, item["closing"]) if "closing" in item else None,
-        name_correction=from_record(NameCorrection, item["name_correction"]) if "name_correction" in item else None,
     )
 
 
@@ -245,6 +244,7 @@ def _owner(item: Item) -> Beneficiary | Correspondent:
         roster=from_record(RosterEntry, item["roster"]),
         consent=from_record(Consent, item["consent"]) if "consent" in item else None,
         quarantine=tuple(map(quarantined_of, item.get("quarantine", ()))),
+        name_correction=from_record(NameCorrection, item["name_correction"]) if "name_correction" in item else None,
         journal=journal_of(item["journal"]) if "journal" in item else None,
         has_bounced=_has_bounced(item),
     )

@@ -52,16 +52,6 @@ class ClosingRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class NameCorrection:
-    """An agent asked for `last_name` in place of the birth name `former`; another may confirm it before `until`."""
-
-    last_name: str
-    former: str
-    agent: str
-    until: int
-
-
-@dataclass(frozen=True, slots=True)
 class Account:
     """An account as its table has it; `version` grows by one at every write.
 
@@ -89,7 +79,6 @@ class Account:
     code_sent_at: int | None = None
     code_delivered_at: int | None = None
     closing: ClosingRequest | None = None
-    name_correction: NameCorrection | None = None
 
     @property
     def role(self) -> Role:
@@ -134,7 +123,6 @@ def activate(account: Account, *, contact: Contact, password: PasswordRecord, no
         password=password,
         signed_in_at=now,
         deliverability=_without(account.deliverability, contact),
-        name_correction=None,
         owner=account.owner.once_active(),
     )
 
@@ -207,7 +195,6 @@ def close(account: Account, *, now: int) -> Account:
         channel=None,
         deliverability={},
         closing=None,
-        name_correction=None,
         owner=account.owner.once_closed(),
     )
 

@@ -19,6 +19,16 @@ class QuarantinedContact:
 
 
 @dataclass(frozen=True, slots=True)
+class NameCorrection:
+    """An agent asked for `last_name` in place of the birth name `former`; another may confirm it before `until`."""
+
+    last_name: str
+    former: str
+    agent: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class Beneficiary:
     """What the account of a beneficiary has beside what every account has.
 
@@ -30,6 +40,7 @@ class Beneficiary:
     roster: RosterEntry
     consent: Consent | None = None
     quarantine: tuple[QuarantinedContact, ...] = ()
+    name_correction: NameCorrection | None = None
     journal: RosterJournal | None = None
     has_bounced: bool = False
 
@@ -95,8 +106,8 @@ class Beneficiary:
         return any(waiting.contact.is_same_as(contact) and now < waiting.until for waiting in self.quarantine)
 
     def once_active(self) -> "Beneficiary":
-        """The owner once the account is active: their contact is proven, so no quarantine is left."""
-        return replace(self, quarantine=())
+        """The owner once the account is active: contact and name are proven, so no correction by an agent waits."""
+        return replace(self, quarantine=(), name_correction=None)
 
     def once_closed(self) -> "Beneficiary":
         """The owner once the account is closed: no contact is left, not even to undo an import with."""
@@ -105,6 +116,7 @@ class Beneficiary:
             roster=replace(self.roster, email="", mobile="", shared=False, desk_email=False, desk_mobile=False),
             journal=self.journal and replace(self.journal, before=None),
             quarantine=(),
+            name_correction=None,
             has_bounced=False,
         )
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from activation.domain.accounts import Account, ClosingRequest, NameCorrection, Status
-from activation.domain.beneficiaries import QuarantinedContact
+from activation.domain.accounts import Account, ClosingRequest, Status
+from activation.domain.beneficiaries import Beneficiary, NameCorrection, QuarantinedContact
 from activation.domain.contacts import Channel, Contact, Deliverability, contact_key
 from activation.domain.errors import (
     ContactUnchangedError,
@@ -70,10 +70,11 @@ def ask_name(account: Account, last_name: str, *, agent: str, now: int) -> Accou
     """
     if account.status is not Status.INVITED:
         raise PastActivationError
-    if last_name == account.beneficiary.roster.last_name:
+    owner = account.beneficiary
+    if last_name == owner.birth_name:
         raise ContactUnchangedError("last_name")
-    asked = NameCorrection(last_name, account.beneficiary.roster.last_name, agent, now + CLOSING_SECONDS)
-    return replace(account, name_correction=asked)
+    asked = NameCorrection(last_name, owner.birth_name, agent, now + CLOSING_SECONDS)
+    return replace(account, owner=replace(owner, name_correction=asked))
 
 
 def confirm_name(account: Account, *, agent: str, now: int) -> Account:
@@ -88,13 +89,13 @@ def confirm_name(account: Account, *, agent: str, now: int) -> Account:
     if asked.agent == agent:
         raise SecondAgentNeededError
     owner = account.beneficiary
-    corrected = replace(owner, roster=replace(owner.roster, last_name=asked.last_name))
-    return replace(account, name_correction=None, owner=corrected)
+    roster = replace(owner.roster, last_name=asked.last_name)
+    return replace(account, owner=replace(owner, roster=roster, name_correction=None))
 
 
 def waiting_name(account: Account, *, now: int) -> NameCorrection | None:
     """The name that waits for another agent, if its time is not over and the name that it replaces still stands."""
-    asked = account.name_correction
+    asked = account.owner.name_correction if isinstance(account.owner, Beneficiary) else None
     is_waiting = asked and asked.until > now and asked.former == account.owner.birth_name
     return asked if is_waiting else None
 

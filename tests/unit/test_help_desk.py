@@ -231,7 +231,7 @@ def test_a_name_is_corrected_by_two_agents_and_opens_the_way_to_a_code() -> None
     assert do(app, acts.ask_for_name, last_name="Dupont") == "ok"
     assert app.account().beneficiary.roster.last_name == "DUPONT épouse MARTIN"
     assert (do(app, acts.correct_name), do(app, acts.correct_name, KARIM)) == ("SecondAgentNeededError", "ok")
-    assert (app.account().beneficiary.roster.last_name, app.account().name_correction) == ("Dupont", None)
+    assert (app.account().beneficiary.roster.last_name, app.account().beneficiary.name_correction) == ("Dupont", None)
     assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
     Browser(app).start(last_name="dupont")
     app.deliver()
@@ -258,13 +258,13 @@ def test_a_name_is_corrected_before_activation_only_and_to_another_and_waits_for
     do(browser.app, acts.ask_for_name, last_name="Garcin")
     do(browser.app, acts.correct, contact=NEW)
     activated = browser.activate()
-    assert (activated.name_correction, activated.beneficiary.quarantine) == (None, ())
+    assert (activated.beneficiary.name_correction, activated.beneficiary.quarantine) == (None, ())
     assert do(browser.app, acts.correct_name, KARIM) == "NothingToConfirmError"
     closed = InMemoryService(invited())
     do(closed, acts.ask_for_name, last_name="Garcin")
     do(closed, acts.ask_to_close)
     do(closed, acts.close, KARIM)
-    assert closed.account().name_correction is None
+    assert closed.account().beneficiary.name_correction is None
 
 
 def test_closing_takes_two_agents_within_a_week() -> None:
