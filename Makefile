@@ -30,10 +30,7 @@ define lock_into
 	$(LOCK) --constraints requirements-dev.txt --output-file $(1)requirements.txt
 endef
 
-BROWSERS := chromium chromium-headless-shell fonts-dejavu-core firefox-esr webkit2gtk-driver xvfb
-SPAM_FILTER := spamassassin
-
-.PHONY: help run roster request-states browsers test test-running test-orders rehearsal fuzz orders mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
+.PHONY: help run roster request-states chromium browsers test test-running test-orders rehearsal fuzz orders mutants attack bench campaign load accessibility screenshots lighthouse check check-infra check-types check-front check-code synth bootstrap deploy rotate-origin-secret smoke restore-drill lock openapi architecture terms clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -51,7 +48,7 @@ request-states: $(INSTALLED)  ## send FILE, what a back office says of requests:
 bench: $(INSTALLED)  ## measure speed, load and cost, some minutes; writes docs/performance.md
 	@exec $(BIN)/python -m bench
 
-test: $(INSTALLED) $(NODE_INSTALLED) browsers  ## run the tests of every change (COVERAGE=1: and measure the domain's branches)
+test: $(INSTALLED) $(NODE_INSTALLED) chromium  ## run the tests of every change (COVERAGE=1: and measure the domain's branches)
 	@$(NODE) --test --test-isolation=none --test-reporter=dot 'tests/web/modules/*.test.js'
 	@$(PYTEST) $(if $(COVERAGE),$(COVERED)) tests/unit
 	@$(PYTEST) --dist loadgroup $(addprefix --ignore=,tests/unit tests/orders $(RUNNING))
@@ -109,10 +106,10 @@ check-code:
 accessibility: $(INSTALLED) browsers  ## check every screen in every state with axe: three widths, dark colours, large text; every walk in every engine; what the time tells
 	@EXHAUSTIVE=1 $(PYTEST) --dist loadgroup tests/races tests/web -m exhaustive
 
-screenshots: $(INSTALLED) browsers  ## take every screen in every state at two widths (.build/screenshots), three for the README
+screenshots: $(INSTALLED) chromium  ## take every screen in every state at two widths (.build/screenshots), three for the README
 	@exec $(BIN)/python -m tests.web.screenshots
 
-lighthouse: $(INSTALLED) $(NODE_INSTALLED) browsers  ## let Lighthouse judge S0 to S7
+lighthouse: $(INSTALLED) $(NODE_INSTALLED) chromium  ## let Lighthouse judge S0 to S7
 	@exec $(BIN)/python -m tests.web.lighthouse
 
 campaign: $(INSTALLED)  ## plan for PEOPLE in DAYS on STAGE (WITHOUT_MAIL=0.15, HOURS=10), for make deploy; END=1 ends it
@@ -160,14 +157,19 @@ clean:  ## remove what was built (not the environment)
 	rm -rf .build cdk.out
 
 # The browsers that the front is tested in, Chromium whole and as a headless shell, and the filter that judges our mail:
-# where we may, we add them; elsewhere the tests say what is missing.
-browsers:
-	@{ command -v chromium && command -v chromium-headless-shell && command -v firefox-esr \
-		&& command -v WebKitWebDriver && command -v Xvfb && command -v $(SPAM_FILTER); } >/dev/null && exit; \
-	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'installing browsers: a few minutes, once' \
-		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-			apt-get install -qqy --no-install-recommends $(BROWSERS) $(SPAM_FILTER) >/dev/null; } \
-	|| echo 'SOME BROWSERS OR THE MAIL FILTER ARE MISSING, WHAT NEEDS THEM IS NOT TESTED: apt-get install $(BROWSERS) $(SPAM_FILTER)' >&2
+# where we may, we add them; elsewhere the tests say what is missing. $(1): the programs, $(2): Debian's packages.
+define add
+	@for program in $(1); do command -v $$program >/dev/null || missing=1; done; [ -z "$$missing" ] \
+	|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'installing $(2): a few minutes, once' \
+		&& apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends $(2) >/dev/null; } \
+	|| echo 'MISSING, AND WHAT NEEDS IT IS NOT TESTED: apt-get install $(2)' >&2
+endef
+
+chromium:
+	$(call add,chromium chromium-headless-shell spamassassin,chromium chromium-headless-shell fonts-dejavu-core spamassassin)
+
+browsers: chromium
+	$(call add,firefox-esr WebKitWebDriver Xvfb,firefox-esr webkit2gtk-driver xvfb)
 
 # uv takes 5 seconds where pip takes 50; pip still knows mirrors that uv is not told of. What is used is compiled then.
 PIP_INSTALL = $(BIN)/pip install --quiet --no-compile --require-hashes --requirement
