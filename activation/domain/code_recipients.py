@@ -69,16 +69,14 @@ def next_recipient(account: Account, flow: Flow, channel: Channel | None = None)
 
     Raises ContactNotProvenError when no contact is proven on the channel that was asked for.
     """
-    match flow.purpose:
-        case Purpose.SIGN_IN if channel:
-            return account.contact_on(channel)
-        case Purpose.SIGN_IN:
-            last = flow.recipients[flow.code_number].channel
-            return _first_reachable(account, _preferred_first(account.proven, last))
-        case Purpose.CONTACT:
-            return flow.recipients[flow.code_number]
-        case _:
-            return None
+    if flow.purpose is Purpose.CONTACT:
+        return flow.recipients[flow.code_number]
+    if flow.purpose is not Purpose.SIGN_IN:
+        return None
+    if channel:
+        return account.contact_on(channel)
+    last = flow.recipients[flow.code_number].channel
+    return _first_reachable(account, _preferred_first(account.proven, last))
 
 
 def code_another_way(

@@ -280,6 +280,7 @@ def test_a_sign_in_s_next_code_follows_the_last_unless_it_came_back_and_goes_whe
     last_by_mail = flow(Purpose.SIGN_IN, recipients={1: MAIL})
     came_back = active(deliverability=BACK, proven=BOTH)
     assert next_recipient(active(proven=BOTH, channel=Channel.SMS), last_by_mail) == MAIL
+    assert next_recipient(active(proven=BOTH), flow(Purpose.SIGN_IN, recipients={1: OTHER_MOBILE})) == OTHER_MOBILE
     assert next_recipient(came_back, last_by_mail) == OTHER_MOBILE
     assert next_recipient(active(deliverability=BACK), last_by_mail) == MAIL
     assert next_recipient(active(proven=BOTH), last_by_mail, Channel.SMS) == OTHER_MOBILE
