@@ -12,8 +12,8 @@ from local.gallery.states import (
     choosing_by_mobile,
     consenting,
     expired,
-    proving_mail,
-    proving_mobile,
+    verifying_mail,
+    verifying_mobile,
 )
 
 _CONSENT, _CHANNEL, _TERMS = "/preferences/consentement", "/preferences/canal", "/preferences/conditions"
@@ -80,16 +80,16 @@ CHANNEL_SCREENS = [
     *_S5.failures(),
 ]
 
-_PROOF = f"{_CHANNEL}/code"
+_VERIFICATION = f"{_CHANNEL}/code"
 _S5B = Form(
     "S5b",
-    _PROOF,
-    proving_mobile,
+    _VERIFICATION,
+    verifying_mobile,
     (Fill("code", "123456"), Press("Vérifier le code")),
     ("POST", "/api/account/contact/verification"),
 )
 _S5B_AGAIN = Form(
-    "S5b renvoi", _PROOF, proving_mobile, (Press("Renvoyer le code"),), ("POST", "/api/account/contact/code")
+    "S5b renvoi", _VERIFICATION, verifying_mobile, (Press("Renvoyer le code"),), ("POST", "/api/account/contact/code")
 )
 
 
@@ -97,10 +97,12 @@ def _sent_again() -> Reply:
     return {"next_step": "verify_contact", "code": code_out(minutes=10)}
 
 
-PROOF_SCREENS = [
-    Screen("S5b", _PROOF, proving_mobile, (Unfold(),), shows="Vérifiez votre téléphone"),
-    Screen("S5b, adresse email", _PROOF, proving_mail, shows="Vérifiez votre adresse email"),
-    Screen("S5b, rien de saisi", _PROOF, proving_mobile, (Press("Vérifier le code"),), shows="Saisissez le code"),
+VERIFICATION_SCREENS = [
+    Screen("S5b", _VERIFICATION, verifying_mobile, (Unfold(),), shows="Vérifiez votre téléphone"),
+    Screen("S5b, adresse email", _VERIFICATION, verifying_mail, shows="Vérifiez votre adresse email"),
+    Screen(
+        "S5b, rien de saisi", _VERIFICATION, verifying_mobile, (Press("Vérifier le code"),), shows="Saisissez le code"
+    ),
     _S5B.refused("code incorrect", problem(422, "code-rejected", attempts_left=2), "Il vous reste 2 tentatives."),
     _S5B.refused("expiré", problem(401, "flow-expired"), "Ce code a expiré."),
     _S5B.refused("trop de codes incorrects", lambda: blocked_until("flow-locked"), "Demandez un nouveau code"),

@@ -4,7 +4,7 @@ from local.gallery.account_screens import CONTACTS_SCREENS, HOME, MENU, OWN_DATA
 from local.gallery.activation_screens import STEP_1, STEP_2, STEP_3
 from local.gallery.correspondent_screens import EDITS, FOLLOWING, HOMES, LISTS, REQUESTS_FOLLOWED, SENDINGS
 from local.gallery.other_screens import INCIDENTS, INFORMATION
-from local.gallery.preferences_screens import CHANNEL_SCREENS, CONSENT_SCREENS, PROOF_SCREENS, TERMS_SCREENS
+from local.gallery.preferences_screens import CHANNEL_SCREENS, CONSENT_SCREENS, TERMS_SCREENS, VERIFICATION_SCREENS
 from local.gallery.request_screens import ASKING, CLAIMS, DOCUMENTS, FOLLOWED, GUIDE
 from local.gallery.screen import Screen
 from local.gallery.sign_in_screens import RESET, SIGN_IN, SIGN_IN_CODE
@@ -16,7 +16,7 @@ GROUPS: dict[str, list[Screen]] = {
     "Activation, étape 3 : le mot de passe": STEP_3,
     "Préférences : le consentement": CONSENT_SCREENS,
     "Préférences : le moyen de recevoir les codes": CHANNEL_SCREENS,
-    "Préférences : la vérification d'un contact": PROOF_SCREENS,
+    "Préférences : la vérification d'un contact": VERIFICATION_SCREENS,
     "Préférences : les conditions": TERMS_SCREENS,
     "Accueil du compte": HOME,
     "Code de connexion": SIGN_IN_CODE,

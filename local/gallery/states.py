@@ -83,12 +83,12 @@ def choosing_by_mobile() -> Body:
     return signed_in("choose_channel", contacts={"mobile": "+33612345678", "proven": ["sms"]})
 
 
-def proving_mobile() -> Body:
+def verifying_mobile() -> Body:
     """A code is out to a new mobile, before the terms."""
     return signed_in("verify_contact", purpose="contact", code=code_out(minutes=10), destination=MASKED_NUMBER)
 
 
-def proving_mail() -> Body:
+def verifying_mail() -> Body:
     """A code is out to a new mail address, before the terms."""
     return signed_in("verify_contact", purpose="contact", code=code_out(minutes=10), destination=MASKED_MAIL)
 

@@ -41,12 +41,12 @@ def test_each_step_brings_what_its_page_shows_and_no_more(who: Account, step: St
 
 
 @pytest.mark.parametrize("who", [CONSENTED, CHOSEN])
-def test_before_home_a_contact_to_prove_comes_first(who: Account) -> None:
+def test_before_home_a_contact_to_verify_comes_first(who: Account) -> None:
     contacts = offered_contacts(who)
     assert step_of_account(who, TEXTS, pending=PENDING) == Step(NextStep.VERIFY_CONTACT, PENDING, contacts=contacts)
 
 
-def test_from_home_on_a_contact_to_prove_waits_beside() -> None:
+def test_from_home_on_a_contact_to_verify_waits_beside() -> None:
     assert step_of_account(active(), TEXTS, pending=PENDING) == Step(NextStep.HOME)
 
 

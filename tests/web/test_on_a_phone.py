@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from local.gallery.fake_api import Body, account, in_flow, signed_in
-from local.gallery.states import changing_mobile, proving_mobile, signing_in, verifying
+from local.gallery.states import changing_mobile, verifying_mobile, signing_in, verifying
 from tests.web.conftest import Visit
 from tests.web.hands import box
 
@@ -26,7 +26,7 @@ def _top_and_end(page: Page, selector: str) -> tuple[float, float]:
         ("/activation/code", verifying("activation")),
         ("/mot-de-passe-oublie/code", verifying("password_reset")),
         ("/connexion/code", signing_in),
-        ("/preferences/canal/code", proving_mobile),
+        ("/preferences/canal/code", verifying_mobile),
         ("/compte/informations-personnelles/code", changing_mobile),
     ],
 )
