@@ -45,7 +45,10 @@ def set_consent(body: Annotated[ConsentRequest, Body()]) -> Response[StepBody]:
     summary="Choisir où recevoir les codes",
     responses={
         HTTPStatus.OK: {"description": "Canal choisi", "content": {"application/json": {"model": StepBody}}},
-        HTTPStatus.ACCEPTED: {"description": "Contact à vérifier", "content": {"application/json": {"model": StepBody}}},
+        HTTPStatus.ACCEPTED: {
+            "description": "Contact à vérifier",
+            "content": {"application/json": {"model": StepBody}},
+        },
     },
 )
 def choose_channel(body: Annotated[ChannelRequest, Body()]) -> Response[StepBody]:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize
 
 from local.gallery.fake_api import Body, account, in_flow, signed_in
-from local.gallery.states import changing_mobile, verifying_mobile, signing_in, verifying
+from local.gallery.states import changing_mobile, signing_in, verifying, verifying_mobile
 from tests.web.conftest import Visit
 from tests.web.hands import box
 
