@@ -24,7 +24,6 @@ WORDS = {
 
 
 def durations() -> list[tuple[str, ...]]:
-    """The rows of the register's table of durations."""
     section = (ROOT / "docs" / "privacy.md").read_text().partition("## Les durées")[2].partition("\n## ")[0]
     lines = re.findall(r"^\|.*\|$", section, re.MULTILINE)
     return [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines[2:]]

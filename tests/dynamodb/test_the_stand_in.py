@@ -17,7 +17,6 @@ TABLE, INDEXED = "people", "folded"
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """A clock that stands still."""
     made: SimpleNamespace = SimpleNamespace(now=1_000.0, time=lambda: made.now)
     monkeypatch.setattr("tests.dynamodb.stand_in.time", made)
     return made
@@ -25,7 +24,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
 
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch, clock: SimpleNamespace) -> Iterator[SimpleNamespace]:
-    """A client of a table with an index, and the stand-in behind it."""
     assert clock
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "testing")

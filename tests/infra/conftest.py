@@ -26,7 +26,6 @@ class Templates:
 
     @property
     def all(self) -> tuple[Resources, ...]:
-        """All four."""
         return self.data, self.service, self.edge, self.web
 
 
@@ -40,7 +39,6 @@ def every_stage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Templates
 
 @pytest.fixture(scope="session")
 def stacks(every_stage: dict[str, Templates]) -> Templates:
-    """Those of production."""
     return every_stage["prod"]
 
 
@@ -63,23 +61,19 @@ def _resources(stack: cdk.Stack, stage: Stage) -> Resources:
 
 @pytest.fixture
 def data(stacks: Templates) -> Resources:
-    """The data stack's resources."""
     return stacks.data
 
 
 @pytest.fixture
 def service(stacks: Templates) -> Resources:
-    """The service stack's resources."""
     return stacks.service
 
 
 @pytest.fixture
 def edge(stacks: Templates) -> Resources:
-    """The edge stack's resources."""
     return stacks.edge
 
 
 @pytest.fixture
 def web(stacks: Templates) -> Resources:
-    """The web stack's resources."""
     return stacks.web

@@ -31,12 +31,10 @@ def alarms(service: Resources) -> dict[str, Properties]:
 
 
 def metrics_of(alarm: Properties) -> list[dict[str, Any]]:
-    """What an alarm over several metrics looks at."""
     return [query["MetricStat"]["Metric"] for query in alarm["Metrics"] if "MetricStat" in query]
 
 
 def sections() -> set[str]:
-    """The anchors of the runbook's sections about alarms."""
     text = (Path(ROOT) / RUNBOOK).read_text(encoding="utf-8")
     part = text.partition("\n## Alarms\n")[2].partition("\n## ")[0]
     return {anchor(heading) for heading in re.findall(r"^### (.+)$", part, re.MULTILINE)}

@@ -117,7 +117,6 @@ with ChildProcessWorkbooks().opened(File(), upload, ROSTER) as opened:
 
 
 def client_in(folder: Path) -> Path:
-    """AWS's runtime client of this environment, copied into the folder."""
     for name in RUNTIME_PACKAGES:
         for file in metadata.distribution(name).files or ():
             if ".." not in file.parts:

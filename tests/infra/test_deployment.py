@@ -28,7 +28,6 @@ DEV = ORDINARY["dev"]
 
 
 def known_operator(folder: Path) -> Path:
-    """`web/operator.json` as if it were filled in."""
     file = folder / "operator.json"
     file.write_text(OPERATOR.read_text("utf-8").replace("à renseigner", "renseigné"), "utf-8")
     return file
@@ -91,7 +90,6 @@ def cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Cloud]:
 
 
 def stubbed(service: Literal["cloudformation", "sns"]) -> Any:
-    """A client whose answers a stub gives."""
     return boto3.client(service, REGION, aws_access_key_id="a", aws_secret_access_key="b")
 
 
@@ -113,7 +111,6 @@ def test_a_stage_that_was_deleted_is_no_other_stage() -> None:
 
 @pytest.fixture
 def s3(cloud: Cloud) -> Any:
-    """A client, where the front's bucket is."""
     assert cloud
     client = boto3.client("s3", "eu-west-3")
     client.create_bucket(Bucket="front", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})

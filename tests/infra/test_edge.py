@@ -182,7 +182,6 @@ def test_what_pages_load_is_sent_like_them_and_says_how_long_to_keep_it(
 
 
 def sent_with(web: Resources, behavior: Properties) -> dict[str, str]:
-    """The headers that CloudFront gives an answer."""
     policy = web.all[behavior["ResponseHeadersPolicyId"]["Ref"]]["Properties"]
     config = policy["ResponseHeadersPolicyConfig"]
     sent: dict[str, str] = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
@@ -200,7 +199,6 @@ def sent_with(web: Resources, behavior: Properties) -> dict[str, str]:
 
 
 def run(program: str, event: object) -> Any:
-    """What a CloudFront Function makes of an event."""
     script = f"{program}\nconsole.log(JSON.stringify(handler({json.dumps(event)})));"
     done = executable.node(["-e", script], return_completed_process=True, capture_output=True, text=True, check=True)
     assert isinstance(done, subprocess.CompletedProcess)
@@ -208,7 +206,6 @@ def run(program: str, event: object) -> Any:
 
 
 def asked_for(front: Path, address: str) -> Any:
-    """What CloudFront makes of a visitor's request."""
     return run(edge_functions.clean_addresses(front, HEADERS), {"request": {"uri": address, "method": "GET"}})
 
 

@@ -68,7 +68,6 @@ class HereOnly(Cloud):
         app.synth()
 
     def await_api(self, address: str) -> None:
-        """Note who is asked."""
         with (self._folder / "calls").open("a") as notes:
             notes.write(json.dumps({"action": "AwaitApi", "said": {"address": address}}) + "\n")
 
@@ -94,7 +93,6 @@ class Account:
             yield
 
     def calls(self) -> list[Call]:
-        """What was called since the last time."""
         return [json.loads(line) for line in self.notes]
 
     def deploy(self) -> list[Call]:
@@ -105,7 +103,6 @@ class Account:
             return self.calls()
 
     def deployed(self, stack: str, calls: list[Call]) -> list[Resources]:
-        """The templates of a stack, as they were deployed."""
         urls = [call["said"]["TemplateURL"] for call in change_sets(calls) if call["said"]["StackName"] == stack]
         with self.signed_in():
             return [Resources(self._template(url), stage=DEV) for url in urls]
@@ -214,14 +211,12 @@ def bootstrapped(account: Account) -> list[Call]:
 
 @pytest.fixture(scope="module")
 def first(account: Account, bootstrapped: list[Call]) -> list[Call]:
-    """What the first deployment called."""
     assert bootstrapped
     return account.deploy()
 
 
 @pytest.fixture(scope="module")
 def rotated(account: Account, first: list[Call]) -> list[Call]:
-    """What a rotation called."""
     assert first
     with account.signed_in():
         account.calls()
@@ -231,7 +226,6 @@ def rotated(account: Account, first: list[Call]) -> list[Call]:
 
 @pytest.fixture(scope="module")
 def following(account: Account, rotated: list[Call]) -> list[Call]:
-    """What the next deployment called, after a rotation."""
     assert rotated
     return account.deploy()
 

@@ -22,14 +22,12 @@ MOST_PAYLOAD_BYTES = 256 * 1024
 
 @pytest.fixture
 def bucket(data: Resources) -> dict[str, Any]:
-    """The roster bucket."""
     (bucket,) = data.of_type("AWS::S3::Bucket").values()
     return bucket
 
 
 @pytest.fixture
 def machine(service: Resources) -> dict[str, Any]:
-    """What the machine does."""
     (machine,) = service.of_type("AWS::StepFunctions::StateMachine").values()
     parts = machine["DefinitionString"]["Fn::Join"][1]
     definition: dict[str, Any] = json.loads("".join(part if isinstance(part, str) else "reference" for part in parts))

@@ -16,7 +16,6 @@ IMPORT = import_id_of("incoming/a.csv", "1", 1_795_512_720)
 
 @pytest.fixture
 def file(tmp_path: Path) -> str:
-    """A file that exists."""
     place = tmp_path / "personnes.csv"
     place.touch()
     return str(place)

@@ -52,18 +52,15 @@ ONE_AN_ACCOUNT = {"AWS::ApiGateway::Account"}
 
 @pytest.fixture(params=[stage.name for stage in STAGES.values() if stage.has_edge])
 def made(every_stage: dict[str, Templates], request: pytest.FixtureRequest) -> Templates:
-    """The templates of each stage that goes to AWS."""
     return every_stage[request.param]
 
 
 def resources(templates: Templates) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every resource of a stage, with its logical id."""
     for stack in templates.all:
         yield from stack.all.items()
 
 
 def name_of(resource: dict[str, Any]) -> Any:
-    """The physical name that a resource is given, if it is."""
     found = resource.get("Properties", {})
     for part in NAMES.get(resource["Type"], ("none",)):
         found = found.get(part, {})
@@ -71,12 +68,10 @@ def name_of(resource: dict[str, Any]) -> Any:
 
 
 def names_of(templates: Templates) -> set[tuple[str, str]]:
-    """Every physical name of a stage, with its type."""
     return {(res["Type"], json.dumps(name_of(res))) for _, res in resources(templates) if name_of(res)}
 
 
 def references(value: Any) -> Iterator[str]:
-    """The logical ids that a part of a template refers to."""
     if isinstance(value, dict):
         if isinstance(value.get("Ref"), str):
             yield value["Ref"]
@@ -165,14 +160,12 @@ def test_a_role_is_taken_by_its_own_stage_and_takes_none_of_another_account(made
 
 
 def statements(templates: Templates) -> Iterator[dict[str, Any]]:
-    """Whatever the roles of a stage may do."""
     for policies in policies_of_roles(templates.service).values():
         for document in policies:
             yield from document["Statement"]
 
 
 def policies_of_roles(stack: Resources) -> dict[str, list[Properties]]:
-    """The inline policies of each role, by its logical id."""
     found = {
         name: [policy["PolicyDocument"] for policy in role.get("Policies", [])]
         for name, role in stack.of_type("AWS::IAM::Role").items()
@@ -350,7 +343,6 @@ def test_functions_reserve_what_an_account_has() -> None:
 
 
 def reserves(name: str) -> bool:
-    """Whether the function keeps a part of the account's concurrency to itself."""
     return any(spec.reserved_concurrency for spec in FUNCTIONS if spec.name == name)
 
 

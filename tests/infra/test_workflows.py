@@ -22,19 +22,16 @@ EACH_WORKFLOW = pytest.mark.parametrize("name", WORKFLOWS)
 
 
 def jobs(name: str) -> dict[str, dict[str, Any]]:
-    """A workflow's jobs."""
     found: dict[str, dict[str, Any]] = WORKFLOWS[name]["jobs"]
     return found
 
 
 def steps(name: str) -> Iterator[dict[str, Any]]:
-    """Every step of a workflow."""
     for job in jobs(name).values():
         yield from job.get("steps", [])
 
 
 def commands(job: dict[str, Any]) -> str:
-    """What a job runs."""
     return "\n".join(step.get("run", "") for step in job["steps"])
 
 

@@ -16,7 +16,6 @@ ALL_EVENTS = [*EVENTS, *SMS_EVENTS]
 
 
 def tell(product: Stack, body: object) -> tuple[int, Any]:
-    """Call `POST /inbox/events`."""
     text = body if isinstance(body, str) else json.dumps(body)
     status, _, said = exchange(product, "POST", "/inbox/events", {"Content-Type": "application/json"}, text)
     return status, json.loads(said)

@@ -13,12 +13,10 @@ SENDER = "agent@cnas.example"
 
 @pytest.fixture
 def rosters(product: Stack) -> Rosters:
-    """What `make roster` works with."""
     return Rosters(running_on(product.deployment))
 
 
 def people() -> list[dict[str, str]]:
-    """A file of some people, one of them with a bad row."""
     return [*(line(f"7{number:07}") for number in range(30)), line("70009999", last_name="?")]
 
 

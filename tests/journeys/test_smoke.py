@@ -16,7 +16,6 @@ from tests.stack import Stack
 
 
 def aws(product: Stack) -> Backstage:
-    """The deployed stack's roster bucket and code key."""
     deployment = product.deployment
     return Backstage(
         rosters=Rosters(running_on(deployment)),

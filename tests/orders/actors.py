@@ -283,7 +283,6 @@ EVENTS: Mapping[str, tuple[Act, ...]] = {
 
 
 def is_import(actor: Actor) -> bool:
-    """Whether it takes steps of an import."""
     return actor.name.startswith("import_roster")
 
 
@@ -296,7 +295,6 @@ def actors(variant: int = 0) -> tuple[Actor, ...]:
 
 
 def missing() -> set[str]:
-    """Every route and every function that takes part in no order."""
     routes = {f"{route.method} {route.path}" for route in ROUTES} | {route.path for route in SUPPORT_ROUTES}
     called = {route.function for route in (*ROUTES, *SUPPORT_ROUTES)}
     by_event = {name.partition(" ")[0] for name in EVENTS}

@@ -20,7 +20,6 @@ _REFUSED = 400
 
 
 def broken(outcome: Outcome) -> list[str]:
-    """The name of everything that does not hold."""
     removed = profiles(outcome.before).keys() - profiles(outcome.after).keys()
     kept = [row for row in outcome.after["accounts"] if row["identifier"] not in removed]  # a history outlives them
     standing = promises_broken_by({**outcome.after, "accounts": kept}, _LIMITS)
@@ -28,7 +27,6 @@ def broken(outcome: Outcome) -> list[str]:
 
 
 def profiles(tables: Tables) -> dict[str, Row]:
-    """The row of every account, of either kind."""
     return {row["identifier"]: row for row in tables["accounts"] if row["record"] in (PROFILE, CORRESPONDENT)}
 
 
@@ -106,7 +104,6 @@ def _code_good_twice(outcome: Outcome) -> bool:
 
 
 def _done(outcome: Outcome) -> list[str]:
-    """What the calls do that say they succeeded."""
     return [
         outcome.does(name)
         for name, answer in outcome.answers.items()
@@ -426,7 +423,6 @@ def _declared_by_another(outcome: Outcome) -> bool:
 
 
 def _links(tables: Tables) -> set[tuple[str, str]]:
-    """Who answers for which structure, by both rows."""
     people = profiles(tables)
     return {
         (name, row["structure_id"])

@@ -28,15 +28,12 @@ class Clock(ModuleType):
         self._now = now
 
     def time(self) -> float:
-        """Epoch seconds."""
         return float(self._now())
 
     def monotonic(self) -> float:
-        """Nothing takes time."""
         return 0.0
 
     def sleep(self, seconds: float) -> None:
-        """Others go on."""
         scheduler.sleep(seconds)
 
     def __getattr__(self, name: str) -> Any:
@@ -55,15 +52,12 @@ class Chance(ModuleType):
         self._drawn.seed(seed)
 
     def token_bytes(self, number: int = 32) -> bytes:
-        """So many bytes."""
         return self._drawn.randbytes(number)
 
     def token_hex(self, number: int = 32) -> str:
-        """So many bytes, in hexadecimal digits."""
         return self.token_bytes(number).hex()
 
     def randbelow(self, most: int) -> int:
-        """A number below that one."""
         return self._drawn.randrange(most)
 
 
@@ -78,7 +72,6 @@ class Process:
         self._forget = list(_what_forgets(modules["activation.bootstrap"]))
 
     def enter(self) -> None:
-        """Have this process's modules be the product."""
         sys.modules.update(self._modules)
 
     def begin(self, seed: str) -> None:

@@ -16,7 +16,6 @@ UPLOAD = "POST /api/correspondent/uploads/{upload_id}"
 
 
 def come_of(simulated: Simulation, scene: str, order: str, *names: str) -> Outcome:
-    """What comes of that order of those, as A, B and C."""
     by_name = {actor.name: actor for actor in actors()}
     cast = dict(zip("ABC", (by_name[name] for name in names), strict=False))
     return simulated.run(scene, cast, read_order(order))

@@ -52,7 +52,6 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def dynamodb(ministack: Engine) -> Any:
-    """DynamoDB of an account that no other test has, with the tables that count."""
     client = ministack.client("dynamodb", account=str(next(ACCOUNTS)))
     create(client, LIMITS, OUTBOX, FLOWS)
     return client
@@ -133,7 +132,6 @@ class WatchedFlows(DynamoFlows):
         self.taken: list[str] = []
 
     def mark_verified(self, before: Flow, after: Flow) -> DynamoWrite:
-        """Notes the flow whose code was right."""
         self.taken.append(before.flow_id)
         return super().mark_verified(before, after)
 
@@ -155,7 +153,6 @@ class Guesses:
             self.counters.count_guess(THROTTLE_KEY, now=NOW)
 
     def answers(self) -> Counter[str]:
-        """How many got which answer."""
         guesses = [opened for opened in self.opened for _ in range(5)]
         with ThreadPoolExecutor(len(guesses)) as threads:
             return Counter(threads.map(self._answer, guesses))

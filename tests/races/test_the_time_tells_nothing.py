@@ -33,14 +33,12 @@ def sigmas_apart(ones: list[float], others: list[float]) -> float:
 
 
 def timed(call: Callable[[], Answer]) -> float:
-    """Seconds that the call takes."""
     began = time.perf_counter()
     assert call().status in (202, 422)
     return time.perf_counter() - began
 
 
 def _like(identifier: str) -> str:
-    """Nobody's identifier, of the same kind."""
     return f"{identifier[: -len('80000001')]}{next(_invented)}"
 
 

@@ -84,7 +84,6 @@ class Visit:
 
     @property
     def page(self) -> Page:
-        """Where the visitor is."""
         return self.profile.page(is_clocked=self.is_clocked)
 
     def __enter__(self) -> Self:
@@ -106,7 +105,6 @@ class Visit:
         return self.page
 
     def remember(self, memory: Mapping[str, object]) -> None:
-        """Let the tab remember this of pages before."""
         if self.page.url != self.base + EMPTY:
             self.page.goto(self.base + EMPTY)
         self.page.evaluate(_REMEMBER, dict(memory))
@@ -138,7 +136,6 @@ class Visit:
 
     @property
     def _notes(self) -> dict[Any, Callable[[Any], None]]:
-        """What is noted of each event of the page."""
         return {
             "console": self._note_complaint,
             "pageerror": self._note_error,
@@ -168,7 +165,6 @@ class Profile:
         self._pages: dict[bool, Page] = {}
 
     def page(self, *, is_clocked: bool = False) -> Page:
-        """As a new visitor finds it."""
         if is_clocked not in self._pages:
             context = self._browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport=VIEWPORT)
             context.set_default_timeout(WAIT_MILLISECONDS)
@@ -217,7 +213,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of a browser that nobody knows, for the deployed product; fails when one of its pages broke."""
     context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
     context.set_default_timeout(_PATIENT_MILLISECONDS)
     broken: list[str] = []
@@ -229,7 +224,6 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the front as it is built."""
     folder = tmp_path_factory.mktemp("pages")
     build(folder)
     return folder
@@ -237,20 +231,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def pages(built: Path) -> list[ReadPage]:
-    """Every page as it is built."""
     return read_pages(built)
 
 
 @pytest.fixture(scope="session")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The front, served."""
     with site(tmp_path_factory.mktemp("front")) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def profile(browser: Browser) -> Profile:
-    """What the visitors share."""
     return Profile(browser)
 
 
@@ -265,7 +256,6 @@ def visit(profile: Profile, front: Site) -> Iterator[Visit]:
 
 @pytest.fixture
 def louis(visit: Visit) -> Visit:
-    """Louis Garcia, signed in."""
     visit.api.where, visit.api.home = signed_in(), account()
     return visit
 

@@ -42,7 +42,6 @@ class Tab:
     driver: "Marionette | webdriver.WebKitGTK | Chromium"
 
     def open(self, url: str) -> None:
-        """Load a page."""
         self.driver.get(url)
 
     def fill(self, field: str, text: str) -> None:
@@ -100,7 +99,6 @@ class Chromium:
     page: Page
 
     def get(self, url: str) -> None:
-        """Load a page."""
         self.page.goto(url)
 
     def find_elements(self, by: str, value: str) -> list["Handle"]:
@@ -108,7 +106,6 @@ class Chromium:
         return [Handle(found) for found in self.page.query_selector_all(f"{by.partition(' ')[0]}={value}")]
 
     def execute_script(self, script: str, *arguments: object) -> Any:
-        """What the script returns."""
         return self.page.evaluate(f"all => (function () {{ {script} }}).apply(null, all)", arguments)
 
 
@@ -119,7 +116,6 @@ class Handle:
     found: ElementHandle
 
     def click(self) -> None:
-        """Press it."""
         self.found.click()
 
     def send_keys(self, text: str) -> None:
@@ -128,7 +124,6 @@ class Handle:
         choose(text)
 
     def is_displayed(self) -> bool:
-        """Whether people see it."""
         return self.found.is_visible()
 
 

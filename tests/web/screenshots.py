@@ -22,7 +22,6 @@ IN_README = {
 
 
 def main() -> None:
-    """Take them all."""
     with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         for width in HEIGHTS:

@@ -34,7 +34,6 @@ def refused(browser: Browser, front: Site, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def refusing(refused: Page, front: Site) -> Page:
-    """Its page, and an API that nobody has called."""
     front.api = FakeApi()
     return refused
 

@@ -24,13 +24,11 @@ POLL = 2.5 / 60
 
 @pytest.fixture
 def claire(visit: Visit) -> Visit:
-    """Claire, who answers for one village."""
     be_claire(visit)
     return visit
 
 
 def be_claire(visit: Visit, home: Body = space.ONE, **replies: Any) -> None:
-    """Claire is signed in, and her space answers so."""
     visit.api.where = corresponding()
     answers: dict[tuple[str, str], Any] = dict(space.space(home, **replies))
     for (method, path), body in answers.items():
@@ -174,8 +172,6 @@ def test_a_search_that_is_refused_is_told_beside_what_was_found_before(claire: V
 
 @pytest.fixture
 def edit(visit: Visit) -> Callable[..., Page]:
-    """Open Louis, or somebody else of the village."""
-
     def open_person(person: Body = space.LOUIS, *outcomes: Any) -> Page:
         be_claire(visit, search={"people": [person]})
         for outcome in outcomes or (space.SAVED,):
@@ -187,13 +183,11 @@ def edit(visit: Visit) -> Callable[..., Page]:
 
 
 def save(page: Page, **fields: str) -> None:
-    """Type into the fields, and save the row, which is taken."""
     send(page, "Enregistrer", **fields)
     expect(page.locator("#reussite")).to_be_visible()
 
 
 def saved(visit: Visit) -> Any:
-    """What was sent, once."""
     (call,) = visit.api.made(*space.SAVE_CALL)
     return call.body
 

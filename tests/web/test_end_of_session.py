@@ -68,7 +68,6 @@ def test_what_another_tab_does_keeps_this_one_open_without_a_word(visit: Visit, 
 
 
 def come_back(page: Page) -> None:
-    """Look at this tab again, after another."""
     page.evaluate("dispatchEvent(new Event('focus'))")
 
 

@@ -97,7 +97,6 @@ def test_no_mark_stands_alone_at_the_start_of_a_line(pages: list[ReadPage]) -> N
 
 
 def assets_of(built: Path) -> Path:
-    """The folder of the assets of that build, named after what is in it."""
     (folder,) = (built / "assets").iterdir()
     return folder
 

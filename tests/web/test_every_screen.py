@@ -21,14 +21,12 @@ TELLING = [screen for screen in ALL if screen.name in _TELLING]
 
 @pytest.fixture(scope="module")
 def profile(browser: Browser) -> Iterator[Profile]:
-    """Pages with axe at hand."""
     profile = Profile(browser, AXE_SCRIPT)
     yield profile
     profile.close()
 
 
 def show(visit: Visit, screen: Screen) -> Page:
-    """Bring the page to that state, and wait until it says so."""
     screen.prepare(visit.api)
     if screen.memory:
         visit.remember(screen.memory)

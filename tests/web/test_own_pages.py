@@ -26,7 +26,6 @@ def person(**more: object) -> Body:
 
 
 def change(visit: Visit, contact: str, value: str) -> Page:
-    """Ask for another contact, with a password."""
     page = visit.open(f"{OWN}/{contact}")
     page.fill("#mot_de_passe", "Tournesol-Violet-42")
     page.fill(f"#{contact}", value)

@@ -40,7 +40,6 @@ WORDS = "J'attends mes titres depuis le mois de septembre."
 
 
 def at(visit: Visit, path: str, told: Told, question: str = "", **more: Any) -> Page:
-    """Louis at a page of one request."""
     for (method, call), answer in requests.at_request(told, **more).items():
         visit.api.reply(method, call, answer() if callable(answer) else answer)
     visit.remember({"request": {"id": requests.REQUEST_ID, **({"question": question} if question else {})}})
@@ -52,7 +51,6 @@ def sent(visit: Visit, call: tuple[str, str]) -> list[Any]:
 
 
 def saved(**answers: str) -> Body:
-    """A claim's draft with these answers, as it is after a save."""
     return requests.body_of(begun().then(acts.save, answers))
 
 
@@ -400,7 +398,6 @@ def test_a_draft_that_is_there_is_gone_on_with(louis: Visit) -> None:
 
 
 def at_document(visit: Visit, **more: Any) -> Page:
-    """Louis at his attestation."""
     visit.api.reply(*requests.DOCUMENT_CALL, document(**more))
     visit.remember(requests.AT)
     return visit.open(requests.DOCUMENT)

@@ -60,7 +60,6 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def invited(product: Stack) -> Stack:
-    """The product, where one person for each walk is invited."""
     rosters = Rosters(running_on(product.deployment))
     import_id = rosters.send("engines.csv", as_csv([*PEOPLE.values()]), {UploadOption.APPLY: "yes"})
     assert rosters.report(import_id)["state"] == "applied"

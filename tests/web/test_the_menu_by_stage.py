@@ -23,14 +23,12 @@ LIST, GUIDE, SITE_MAP = "/compte/suivi", "/compte/demander-une-prestation", "/pl
 
 @pytest.fixture(scope="module")
 def switched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The front of a stage that switches some."""
     with site(tmp_path_factory.mktemp("switched"), menu=SWITCHED, benefits=BENEFITS) as served:
         yield served
 
 
 @pytest.fixture
 def louis(profile: Profile, switched: Site) -> Iterator[Visit]:
-    """Louis, signed in on that stage."""
     switched.api = FakeApi()
     switched.api.where, switched.api.home = signed_in(), account(menu=menu_body(menu_of(SWITCHED)))
     with Visit(switched.base, profile, switched.api) as visit:
@@ -40,7 +38,6 @@ def louis(profile: Profile, switched: Site) -> Iterator[Visit]:
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReadPage]:
-    """That stage's pages, by their path."""
     folder = tmp_path_factory.mktemp("read")
     build(folder, menu=SWITCHED, benefits=BENEFITS)
     return {page.address: page for page in read_pages(folder)}
