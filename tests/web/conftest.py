@@ -113,6 +113,10 @@ class Visit:
         """Wait until the loaded page knows all that it asked: what the API is told from now on is for what follows."""
         self.page.locator(_ANSWERED).wait_for()
 
+    def sent(self, method: str, path: str) -> list[Any]:
+        """The bodies of the calls of that kind."""
+        return [call.body for call in self.api.made(method, path)]
+
     def set_clock(self, time: datetime) -> None:
         """Have the browser's time begin there, and pass as a test lets it."""
         self._listen_no_more()
