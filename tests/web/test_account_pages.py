@@ -34,7 +34,7 @@ def test_the_code_can_come_otherwise_when_the_other_contact_is_proven(visit: Vis
     visit.api.where = in_flow("sign_in", "verify_code", destination=MASKED_MAIL, **proven)
     press(page, "Recevoir le code autrement")
     expect(page.locator("#destination")).to_have_text(f"Nous avons envoyé un code {MASKED_MAIL}.")
-    assert visit.api.made("POST", "/api/session/code")[0].body == {"channel": "email"}
+    assert visit.sent("POST", "/api/session/code") == [{"channel": "email"}]
 
 
 def test_every_entry_of_the_menu_leads_to_a_page_of_that_name(louis: Visit) -> None:
@@ -45,7 +45,7 @@ def test_every_entry_of_the_menu_leads_to_a_page_of_that_name(louis: Visit) -> N
         expect(heading(page)).to_have_text(wanted)
 
 
-def test_the_menu_stands_left_of_the_page_and_above_it_on_a_phone(louis: Visit) -> None:
+def test_the_menu_stands_left_of_the_page_and_above_it_on_a_phone_folded_on_an_inner_page(louis: Visit) -> None:
     page = louis.open("/compte")
     expect(page.get_by_text("menu à gauche")).to_be_visible()
     menu = page.get_by_role("navigation", name="Votre compte")
@@ -55,11 +55,7 @@ def test_the_menu_stands_left_of_the_page_and_above_it_on_a_phone(louis: Visit) 
     expect(page.get_by_text("menu ci-dessus")).to_be_visible()
     above = box(menu)
     assert above["y"] + above["height"] <= box(heading(page))["y"]
-
-
-def test_on_a_phone_the_menu_of_an_inner_page_is_folded_and_opens(louis: Visit) -> None:
-    louis.page.set_viewport_size(NARROW)
-    page = louis.open("/compte/suivi")
+    louis.open("/compte/suivi")
     link = page.get_by_role("link", name="Gérer votre budget")
     expect(link).to_be_hidden()
     page.get_by_text("Menu de votre compte").click()

@@ -120,25 +120,20 @@ def test_a_code_asked_for_too_early_is_no_fault_and_one_sent_again_may_be_longer
     expect(button).to_be_focused()
 
 
-def test_a_browser_without_a_code_is_not_asked_whether_it_has_found_one(visit: Visit) -> None:
-    visit.api.reply("POST", "/api/activation", blocked_until("too-many-codes", minutes=-1))
+def test_whoever_may_ask_for_no_code_yet_is_led_back_to_check_the_name_and_not_asked_for_a_code(visit: Visit) -> None:
     page = visit.open("/activation")
-    send(page, "Continuer", identifiant="10000001", nom="Garcia")
-    page.wait_for_url("**/blocage/trop-de-codes")
-    visit.settle()
-    expect(page.get_by_role("link", name="Demander un nouveau code")).to_be_visible()
-    expect(page.get_by_role("link", name="J'ai retrouvé un code")).to_be_hidden()
-
-
-def test_whoever_may_ask_for_no_code_yet_is_told_to_check_the_name_and_led_back_to_it(visit: Visit) -> None:
     visit.api.reply("POST", "/api/activation", blocked_until("too-many-codes", minutes=12))
-    page = visit.open("/activation")
+    visit.api.reply("POST", "/api/activation", blocked_until("too-many-codes", minutes=-1))
     send(page, "Continuer", identifiant="10000001", nom="Garcin")
     page.wait_for_url("**/blocage/trop-de-codes")
     expect(page.locator("main")).to_contain_text("nom de naissance ou d'usage conviennent")
     expect(page.get_by_role("link", name="Retour")).to_have_attribute("href", "/activation")
     page.get_by_role("link", name="Corriger mon identifiant ou mon nom").click()
-    expect(page.locator("#nom")).to_be_visible()
+    send(page, "Continuer", identifiant="10000001", nom="Garcia")
+    page.wait_for_url("**/blocage/trop-de-codes")
+    visit.settle()
+    expect(page.get_by_role("link", name="Demander un nouveau code")).to_be_visible()
+    expect(page.get_by_role("link", name="J'ai retrouvé un code")).to_be_hidden()
 
 
 def test_the_rules_of_a_password_are_told_as_it_is_typed(at_password: Visit) -> None:
