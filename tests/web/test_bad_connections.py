@@ -10,7 +10,7 @@ from local.gallery.fake_api import FakeApi, account, anonymous, in_flow, problem
 from local.gallery.states import GOOD_PASSWORD
 from tests.web.chromium import FLAGS, windowed_chromium
 from tests.web.conftest import WAIT_MILLISECONDS, Visit
-from tests.web.hands import alert, send
+from tests.web.hands import alert, press, send
 from tests.web.site import Site
 
 BLOCKED = 2
@@ -38,19 +38,26 @@ def refusing(refused: Page, front: Site) -> Page:
     return refused
 
 
-@pytest.mark.parametrize("cut", ["offline", "lost", "down", "broken"])
-def test_a_password_that_was_not_sent_is_kept(visit: Visit, cut: str) -> None:
+def test_a_password_that_was_not_sent_is_kept(visit: Visit) -> None:
     page = visit.open("/connexion", anonymous())
-    page.context.set_offline(cut == "offline")
-    if cut == "lost":
-        page.route("**/api/**", lambda route: route.abort())
-    failure = problem(503, "unavailable") if cut == "down" else problem(500, "unexpected")
-    visit.api.reply("POST", "/api/session", failure)
-    send(page, "Me connecter", identifiant="10000001", mot_de_passe=GOOD_PASSWORD)
-    expect(alert(page)).to_be_focused()
-    if cut == "lost":
-        expect(alert(page)).to_contain_text("La connexion à Internet semble coupée.")
-    expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
+    for status, code in ((503, "unavailable"), (500, "unexpected")):
+        visit.api.reply("POST", "/api/session", problem(status, code))
+    page.fill("#identifiant", "10000001")
+    page.fill("#mot_de_passe", GOOD_PASSWORD)
+    for cut, told in (
+        ("offline", "Vous êtes hors connexion."),
+        ("lost", "La connexion à Internet semble coupée."),
+        ("down", "Nous ne pouvons pas envoyer de code pour le moment."),
+        ("broken", "Référence : "),
+    ):
+        page.context.set_offline(cut == "offline")
+        if cut == "lost":
+            page.route("**/api/**", lambda route: route.abort())
+        press(page, "Me connecter")
+        expect(alert(page)).to_contain_text(told)
+        expect(alert(page)).to_be_focused()
+        expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
+        page.unroute_all()
 
 
 def test_a_new_password_that_was_not_looked_at_is_kept(visit: Visit) -> None:

@@ -14,12 +14,15 @@ def _warn(visit: Visit) -> None:
 
 
 def test_five_minutes_before_the_end_a_dialog_asks_with_the_focus_on_staying(visit: Visit, waiting: Page) -> None:
-    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
     dialog = waiting.get_by_role("alertdialog")
+    expect(dialog).to_be_hidden()
     visit.pass_minutes(0.3)
     expect(dialog).to_have_accessible_name("Vous avez besoin de plus de temps ?")
     expect(dialog).to_have_accessible_description("Vous serez déconnecté(e) dans 5 minutes.")
     expect(dialog.get_by_role("button", name="Rester connecté(e)")).to_be_focused()
+    visit.api.reply("DELETE", "/api/session", {}, status=204)
+    dialog.get_by_role("button", name="Me déconnecter").click()
+    waiting.wait_for_url("**/deconnexion")
 
 
 def test_whoever_stays_is_not_asked_again_while_the_answer_is_on_its_way(visit: Visit, waiting: Page) -> None:
@@ -71,31 +74,19 @@ def come_back(page: Page) -> None:
     page.evaluate("dispatchEvent(new Event('focus'))")
 
 
-def test_a_tab_whose_session_was_ended_in_another_says_so(visit: Visit, waiting: Page) -> None:
-    visit.api.where = anonymous()
-    come_back(waiting)
-    waiting.wait_for_url("**/deconnexion")
-    expect(heading(waiting)).to_have_text("Vous êtes déconnecté(e).")
-
-
-def test_a_tab_shows_the_person_who_has_signed_in_since(visit: Visit, waiting: Page) -> None:
-    visit.api.where = signed_in(ends_at="2030-01-01T00:00:00Z")
-    visit.api.home = account(person={**account()["person"], "first_name": "Awa", "last_name": "N'Diaye"})
-    come_back(waiting)
-    expect(waiting.get_by_text("Bonjour Awa N'Diaye")).to_be_visible()
-    expect(waiting.locator("#qui")).to_have_text("Awa N'Diaye")
-
-
-def test_coming_back_to_the_same_session_asks_for_nothing_more(visit: Visit, waiting: Page) -> None:
+def test_a_tab_one_comes_back_to_asks_nothing_more_or_shows_who_is_there_now(visit: Visit, waiting: Page) -> None:
     asked = len(visit.api.made("GET", "/api/account"))
     with waiting.expect_response("**/api/session"):
         come_back(waiting)
     expect(waiting.get_by_text("Bonjour Louis Garcia")).to_be_visible()
     assert len(visit.api.made("GET", "/api/account")) == asked
-
-
-def test_leaving_signs_out(visit: Visit, waiting: Page) -> None:
-    _warn(visit)
-    visit.api.reply("DELETE", "/api/session", {}, status=204)
-    waiting.get_by_role("alertdialog").get_by_role("button", name="Me déconnecter").click()
+    visit.api.where = signed_in(ends_at="2030-01-01T00:00:00Z")
+    visit.api.home = account(person={**account()["person"], "first_name": "Awa", "last_name": "N'Diaye"})
+    come_back(waiting)
+    expect(waiting.get_by_text("Bonjour Awa N'Diaye")).to_be_visible()
+    expect(waiting.locator("#qui")).to_have_text("Awa N'Diaye")
+    visit.settle()
+    visit.api.where = anonymous()
+    come_back(waiting)
     waiting.wait_for_url("**/deconnexion")
+    expect(heading(waiting)).to_have_text("Vous êtes déconnecté(e).")

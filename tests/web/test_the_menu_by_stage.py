@@ -1,6 +1,7 @@
 """What a stage switches: an entry leads to another site, says whom to ask, or is not there; so does a benefit."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -22,8 +23,13 @@ LIST, GUIDE, SITE_MAP = "/compte/suivi", "/compte/demander-une-prestation", "/pl
 
 
 @pytest.fixture(scope="module")
-def switched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with site(tmp_path_factory.mktemp("switched"), menu=SWITCHED, benefits=BENEFITS) as served:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("switched")
+
+
+@pytest.fixture(scope="module")
+def switched(folder: Path) -> Iterator[Site]:
+    with site(folder, menu=SWITCHED, benefits=BENEFITS) as served:
         yield served
 
 
@@ -37,9 +43,8 @@ def louis(profile: Profile, switched: Site) -> Iterator[Visit]:
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReadPage]:
-    folder = tmp_path_factory.mktemp("read")
-    build(folder, menu=SWITCHED, benefits=BENEFITS)
+def read(folder: Path, switched: Site) -> dict[str, ReadPage]:
+    assert switched
     return {page.address: page for page in read_pages(folder)}
 
 
