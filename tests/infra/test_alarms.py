@@ -171,9 +171,3 @@ def test_every_function_and_the_api_are_traced(service: Resources) -> None:
     functions = service.of_type("AWS::Lambda::Function").values()
     assert {function["TracingConfig"]["Mode"] for function in functions} == {"Active"}
     assert [stage["TracingEnabled"] for stage in service.of_type("AWS::ApiGateway::Stage").values()] == [True, True]
-
-
-def test_technical_logs_are_kept_for_30_days_and_what_holds_numbers_for_one(service: Resources) -> None:
-    for group in service.of_type("AWS::Logs::LogGroup").values():
-        holds_numbers = "DirectPublishToPhoneNumber" in json.dumps(group.get("LogGroupName", ""))
-        assert group["RetentionInDays"] == (1 if holds_numbers else 30)

@@ -46,11 +46,6 @@ def test_every_queue_is_encrypted_and_asks_for_tls(service: Resources) -> None:
     assert all(queue["SqsManagedSseEnabled"] for queue in queues.values())
 
 
-def test_ses_drops_no_mail_on_its_own(service: Resources) -> None:
-    (configuration_set,) = service.of_type("AWS::SES::ConfigurationSet").values()
-    assert configuration_set["SuppressionOptions"] == {"SuppressedReasons": []}
-
-
 def test_bounces_go_to_a_domain_of_ours_and_to_amazons_while_it_has_no_records(service: Resources) -> None:
     (identity,) = service.of_type("AWS::SES::EmailIdentity").values()
     assert identity["MailFromAttributes"] == {
@@ -59,7 +54,9 @@ def test_bounces_go_to_a_domain_of_ours_and_to_amazons_while_it_has_no_records(s
     }
 
 
-def test_mail_says_whose_it_is(service: Resources) -> None:
+def test_mail_says_whose_it_is_and_ses_drops_none_on_its_own(service: Resources) -> None:
+    (configuration_set,) = service.of_type("AWS::SES::ConfigurationSet").values()
+    assert configuration_set["SuppressionOptions"] == {"SuppressedReasons": []}
     (identity,) = service.of_type("AWS::SES::EmailIdentity").values()
     told = [function["Environment"]["Variables"] for function in service.of_type("AWS::Lambda::Function").values()]
     senders = {variables["MAIL_FROM"] for variables in told if "MAIL_FROM" in variables}

@@ -9,16 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    Error,
-    Frame,
-    Page,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, ConsoleMessage, Error, Frame, Page, ViewportSize, expect, sync_playwright
 
 from local.gallery.fake_api import Body, FakeApi, account, signed_in
 from tests.web.chromium import FLAGS, chromium
@@ -140,11 +131,7 @@ class Visit:
 
     @property
     def _notes(self) -> dict[Any, Callable[[Any], None]]:
-        return {
-            "console": self._note_complaint,
-            "pageerror": self._note_error,
-            "framenavigated": self._note_page,
-        }
+        return {"console": self._note_complaint, "pageerror": self._note_error, "framenavigated": self._note_page}
 
     def _note_page(self, frame: Frame) -> None:
         self.pages.append(frame.url)
