@@ -27,8 +27,7 @@ def _unreadable(route: Route) -> None:
 
 
 def _throwing(route: Route) -> None:
-    body = "throw new TypeError('undefined is not a function')"
-    route.fulfill(content_type="text/javascript", body=body)
+    route.fulfill(content_type="text/javascript", body="throw new TypeError('undefined is not a function')")
 
 
 @pytest.fixture

@@ -72,7 +72,9 @@ def test_tab_goes_through_a_screen_in_its_order_visibly_and_out_again(visit: Vis
     for _ in stops:
         page.keyboard.press("Tab")
         reached.append(page.evaluate(_FOCUSED))
-        assert page.evaluate(_OUTLINED), reached[-1]
+        for forced in ("none", "active"):
+            page.emulate_media(forced_colors=forced, reduced_motion="reduce")
+            assert page.evaluate(_OUTLINED), (forced, reached[-1])
     assert reached == stops
     page.keyboard.press("Tab")
     assert page.evaluate(_FOCUSED) in ("", stops[0])
@@ -139,13 +141,3 @@ def test_a_password_shown_or_hidden_is_announced_once(visit: Visit) -> None:
     press(page, "Afficher le mot de passe")
     press(page, "Masquer le mot de passe")
     assert _announced(page) == ["Votre mot de passe est affiché", "Votre mot de passe est masqué"]
-
-
-@pytest.mark.exhaustive
-@pytest.mark.parametrize("screen", MAIN, ids=lambda screen: screen.slug)
-def test_forced_colours_show_the_focus_of_everything_that_takes_it(visit: Visit, screen: Screen) -> None:
-    visit.page.emulate_media(forced_colors="active", reduced_motion="reduce")
-    page = show(visit, screen)
-    for _ in page.evaluate(_STOPS):
-        page.keyboard.press("Tab")
-        assert page.evaluate(_OUTLINED), page.evaluate(_FOCUSED)
