@@ -52,11 +52,8 @@ def _synthesized(stage: Stage, places: pytest.TempPathFactory) -> Templates:
     made = add_stacks(app, stage, code, front, address)
     assert made.edge
     assert made.web
-    return Templates(stage, *(_resources(stack, stage) for stack in (made.data, made.service, made.edge, made.web)))
-
-
-def _resources(stack: cdk.Stack, stage: Stage) -> Resources:
-    return Resources(dict(Template.from_stack(stack).to_json()), stage=stage)
+    of_each = (dict(Template.from_stack(stack).to_json()) for stack in (made.data, made.service, made.edge, made.web))
+    return Templates(stage, *(Resources(template, stage=stage) for template in of_each))
 
 
 @pytest.fixture

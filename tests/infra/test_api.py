@@ -25,11 +25,6 @@ def test_every_path_has_an_owner_that_answers_for_other_methods(service: Resourc
     assert methods == {(path, "ANY") for path in paths} | {("/api/session", "GET")}
 
 
-def test_the_api_lives_in_its_region(service: Resources) -> None:
-    api = service.all[service.api("Api")]["Properties"]
-    assert api["EndpointConfiguration"]["Types"] == ["REGIONAL"]
-
-
 def answer(service: Resources, kind: str) -> dict[str, Any]:
     answers = service.of_type("AWS::ApiGateway::GatewayResponse").values()
     (found,) = (answer for answer in answers if answer["ResponseType"] == kind)

@@ -189,9 +189,7 @@ def test_a_campaign_is_ended_by_taking_its_file_away(
 
 
 @pytest.mark.parametrize("arguments", [["--people", "5"], ["--people", "900000", "--days", "2"], ["--days", "2"]])
-def test_a_campaign_that_is_half_said_or_impossible_ends_with_a_sentence(
-    arguments: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_campaign_half_said_or_impossible_is_refused(arguments: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["campaign", "prod", *arguments])
     with pytest.raises(SystemExit):
         campaign.main()

@@ -127,9 +127,10 @@ def test_a_larger_body_is_let_in_by_one_method_on_one_raw_path_with_a_sessions_c
     assert read == {"NONE"}  # an encoded path is another path
 
 
-def test_the_gateway_hands_on_files_as_bytes_and_nothing_else(service: Resources) -> None:
+def test_the_gateway_is_of_its_region_and_hands_on_files_as_bytes_and_nothing_else(service: Resources) -> None:
     apis = service.of_type("AWS::ApiGateway::RestApi")
     assert apis[service.api("Api")]["BinaryMediaTypes"] == ["application/octet-stream"]
+    assert apis[service.api("Api")]["EndpointConfiguration"]["Types"] == ["REGIONAL"]
     assert "BinaryMediaTypes" not in apis[service.api("HelpDesk")]
 
 

@@ -250,9 +250,7 @@ def test_the_first_deployment_goes_from_the_data_to_the_front(first: list[Call])
     ]
 
 
-def test_the_table_of_calls_names_what_a_deployment_calls_and_nothing_else(
-    first: list[Call], rotated: list[Call], following: list[Call]
-) -> None:
+def test_the_table_names_each_call_and_no_other(first: list[Call], rotated: list[Call], following: list[Call]) -> None:
     arrived = {called(call) for call in (*first, *rotated, *following) if call["action"] != "AwaitApi"}
     assert arrived == named_in_the_documents()
 
@@ -311,14 +309,12 @@ def test_the_api_takes_a_new_secret_before_cloudfront_sends_it(first: list[Call]
     assert web["OriginVersion"] == service["OriginVersion"]
 
 
-def test_the_service_serves_its_own_address_and_keeps_it(
-    account: Account, first: list[Call], following: list[Call]
-) -> None:
+def test_the_service_keeps_to_its_own_address(account: Account, first: list[Call], following: list[Call]) -> None:
     served = [set(origins_told(service)) for service in account.deployed(SERVICE, [*first, *following])]
     assert served == [{"https://not-deployed.invalid"}, {AT}, {AT}]
 
 
-def test_a_first_deployment_that_failed_can_be_deleted_and_a_stage_that_stands_cannot(
+def test_only_a_stage_that_stands_can_not_be_deleted(
     account: Account, first: list[Call], following: list[Call]
 ) -> None:
     protected = [

@@ -116,19 +116,15 @@ def fixed_by_sns(name: str) -> bool:
     return "DirectPublishToPhoneNumber" in name
 
 
-def test_a_name_carries_the_stage(made: Templates) -> None:
+def test_a_name_is_one_that_every_service_takes_and_carries_the_stage(made: Templates) -> None:
     carried = (made.stage.prefix, made.stage.prefix.replace("-", ""), made.stage.mail_domain)
-    spoken = [name for _, name in names_of(made) if not fixed_by_sns(name)]
-    assert len(spoken) > 60
-    assert [name for name in spoken if not any(word in name for word in carried)] == []
-
-
-def test_a_name_is_one_that_every_service_takes(made: Templates) -> None:
-    for kind, name in names_of(made):
-        spoken = filled(json.loads(name)).removeprefix("alias/")
-        if not fixed_by_sns(name):
-            assert (A_BUCKETS_NAME if kind == "AWS::S3::Bucket" else A_NAME).fullmatch(spoken), kind
-            assert len(spoken) <= LONGEST_NAME.get(kind, 64), kind
+    spoken = {(kind, name) for kind, name in names_of(made) if not fixed_by_sns(name)}
+    assert len({name for _, name in spoken}) > 60
+    for kind, name in spoken:
+        assert any(word in name for word in carried), name
+        filled_in = filled(json.loads(name)).removeprefix("alias/")
+        assert (A_BUCKETS_NAME if kind == "AWS::S3::Bucket" else A_NAME).fullmatch(filled_in), kind
+        assert len(filled_in) <= LONGEST_NAME.get(kind, 64), kind
 
 
 A_NAME, A_BUCKETS_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]"), re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
@@ -335,15 +331,12 @@ def test_a_function_is_told_no_more_than_lambda_takes(made: Templates) -> None:
 
 
 def test_functions_reserve_what_an_account_has() -> None:
-    reserved = sum(spec.reserved_concurrency or 0 for spec in FUNCTIONS)
+    own = {spec.name: spec.reserved_concurrency for spec in FUNCTIONS}
+    reserved = sum(copies or 0 for copies in own.values())
     assert reserved + LEFT_FOR_OTHERS <= CONCURRENCY
     for stage in STAGES.values():
-        kept = sum(copies for name, copies in stage.kept_ready.items() if not reserves(name))
+        kept = sum(copies for name, copies in stage.kept_ready.items() if not own[name])
         assert reserved + kept + LEFT_FOR_OTHERS <= CONCURRENCY
-
-
-def reserves(name: str) -> bool:
-    return any(spec.reserved_concurrency for spec in FUNCTIONS if spec.name == name)
 
 
 def test_what_polls_for_a_function_is_made_once_its_role_may_read(made: Templates) -> None:

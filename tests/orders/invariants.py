@@ -11,7 +11,6 @@ from tests.functions.invariants import promises_broken_by
 from tests.functions.visitor import Answer
 from tests.orders.actors import CALLS
 from tests.orders.simulation import COUNTED, UNAVAILABLE, UNDER_WAY, Outcome, Row, Tables, without_counters
-from tests.orders.steps import Step
 
 Breaks = Callable[[Outcome], bool]
 
@@ -154,7 +153,8 @@ def _done_in_spite_of_a_lock(outcome: Outcome) -> bool:
     for turn in outcome.order:
         steps = outcome.steps[turn.who]
         to_come = steps[done[turn.who] :]
-        began_after = any(step.operation == "TransactWriteItems" and _writes_an_account(step) for step in to_come)
+        written = {row[-1] for step in to_come if step.operation == "TransactWriteItems" for row in step.writes}
+        began_after = bool(written & {PROFILE, CORRESPONDENT})
         has_looked = any(step.reads & locked for step in steps)
         is_done = outcome.does(turn.who) in _STOPPED_BY_A_LOCK and not _is_refused(outcome.answers[turn.who])
         if has_locked and began_after and has_looked and is_done:
@@ -165,10 +165,6 @@ def _done_in_spite_of_a_lock(outcome: Outcome) -> bool:
 
 
 _STOPPED_BY_A_LOCK = ("POST /api/activation/password", "POST /api/password-reset/password")
-
-
-def _writes_an_account(step: Step) -> bool:
-    return any(row[-1] in (PROFILE, CORRESPONDENT) for row in step.writes)
 
 
 def _attempts_given_back(outcome: Outcome) -> bool:

@@ -69,7 +69,10 @@ class Process:
         with _imported_anew(now, self._chance) as modules:
             _import_all()
         self._modules = modules
-        self._forget = list(_what_forgets(modules["activation.bootstrap"]))
+        kept = ("client", "_session", "limits_in_force", "texts")
+        made = {name: each for name, each in vars(modules["activation.bootstrap"]).items() if name not in kept}
+        caches = [each for name, each in made.items() if not name.endswith("_settings")]
+        self._forget = [each.cache_clear for each in caches if getattr(each, "cache_clear", None)]
 
     def enter(self) -> None:
         sys.modules.update(self._modules)
@@ -79,13 +82,6 @@ class Process:
         self._chance.begin(seed)
         for forget in self._forget:
             forget()
-
-
-def _what_forgets(bootstrap: ModuleType) -> Iterator[Callable[[], None]]:
-    for name in dir(bootstrap):
-        clear = getattr(getattr(bootstrap, name), "cache_clear", None)
-        if clear and name not in ("client", "_session", "limits_in_force", "texts") and not name.endswith("_settings"):
-            yield clear
 
 
 def back_to_ours() -> Callable[[], None]:

@@ -38,10 +38,6 @@ def timed(call: Callable[[], Answer]) -> float:
     return time.perf_counter() - began
 
 
-def _like(identifier: str) -> str:
-    return f"{identifier[: -len('80000001')]}{next(_invented)}"
-
-
 def samples(product: Stack, path: str, known: Iterator[Someone]) -> list[tuple[bool, float, float]]:
     """Times of step 1 and of a wrong code, for known and unknown people in turn, each pair in a random order.
 
@@ -51,7 +47,8 @@ def samples(product: Stack, path: str, known: Iterator[Someone]) -> list[tuple[b
     started = []
     for _ in range(PAIRS):
         someone = next(known)
-        pairs = [(True, someone.start_body), (False, someone.start_body | {"identifier": _like(someone.identifier)})]
+        like = f"{someone.identifier[: -len('80000001')]}{next(_invented)}"  # nobody's, of the same kind
+        pairs = [(True, someone.start_body), (False, someone.start_body | {"identifier": like})]
         random.shuffle(pairs)
         for is_known, pair in pairs:
             visitor = Visitor(product)

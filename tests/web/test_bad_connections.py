@@ -103,9 +103,7 @@ def test_a_form_waits_until_its_page_knows_where_the_visitor_is(visit: Visit) ->
 
 @pytest.mark.xdist_group("a browser that refuses cookies")
 @pytest.mark.parametrize("path", ["/connexion", "/activation/code", "/mot-de-passe-oublie"])
-def test_a_browser_whose_settings_refuse_cookies_is_told_so_and_nothing_is_sent(
-    refusing: Page, front: Site, path: str
-) -> None:
+def test_a_browser_that_refuses_cookies_is_told_so_and_nothing_is_sent(refusing: Page, front: Site, path: str) -> None:
     refusing.goto(path)
     if path == "/mot-de-passe-oublie":
         send(refusing, "Continuer", identifiant="10000001", nom="Garcia")

@@ -132,16 +132,10 @@ def test_on_a_phone_each_person_is_a_card_that_says_what_is_what(claire: Visit) 
     claire.page.set_viewport_size({"width": 390, "height": 844})
     page = claire.open(space.PEOPLE)
     expect(page.locator("#personnes thead")).to_be_hidden()
-    labels = (
-        page.locator("#personnes tbody tr")
-        .first.locator("td")
-        .evaluate_all("cells => cells.map((cell) => getComputedStyle(cell, '::before').content)")
-    )
-    assert [label.strip('"').replace("\u00a0", " ").rstrip(": ") for label in labels] == [
-        "Identifiant",
-        "Contact",
-        "Action",
-    ]
+    cells = page.locator("#personnes tbody tr").first.locator("td")
+    labels = cells.evaluate_all("cells => cells.map((cell) => getComputedStyle(cell, '::before').content)")
+    said = [label.strip('"').replace("\u00a0", " ").rstrip(": ") for label in labels]
+    assert said == ["Identifiant", "Contact", "Action"]
 
 
 def test_a_search_that_is_refused_is_told_beside_what_was_found_before(claire: Visit) -> None:

@@ -140,9 +140,7 @@ def test_changed_terms_say_so_and_stand_alone(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(("follows", "words"), [(True, "Oui, avec votre accord"), (False, "Non")])
-def test_the_correspondent_s_page_says_what_they_may_see_and_what_is_known_of_them(
-    louis: Visit, follows: bool, words: str
-) -> None:
+def test_the_correspondent_s_page_says_who_they_are_and_what_they_see(louis: Visit, follows: bool, words: str) -> None:
     known = {"phone": "0262000002"} if follows else {}
     louis.api.home = account(correspondent={**account()["correspondent"], "may_follow_requests": follows, **known})
     page = louis.open("/compte/correspondant")

@@ -18,10 +18,6 @@ def _channel(visit: Visit, **contacts: object) -> Page:
     return visit.open("/preferences/canal", signed_in("choose_channel", contacts=contacts or CONTACTS))
 
 
-def _terms(visit: Visit) -> Page:
-    return visit.open("/preferences/conditions", signed_in("accept_terms", terms=TERMS))
-
-
 def _out(destination: str) -> Body:
     return {"purpose": "contact", "flow": FLOW, "code": code_out(minutes=10), "destination": destination}
 
@@ -68,7 +64,7 @@ def test_a_reload_elsewhere_names_the_contact_masked_and_later_keeps_the_one_tha
 
 
 def test_the_terms_are_accepted_by_a_box_that_is_not_ticked_beforehand(visit: Visit) -> None:
-    page = _terms(visit)
+    page = visit.open("/preferences/conditions", signed_in("accept_terms", terms=TERMS))
     expect(page.locator("#cgu")).not_to_be_checked()
     press(page, "Continuer")
     expect(alert(page).get_by_role("link")).to_have_text("Cochez « J'ai consulté et j'accepte les CGU » pour continuer")

@@ -279,9 +279,7 @@ def test_an_act_that_came_too_late_shows_how_the_request_is_now(louis: Visit) ->
     ],
     ids=["sent", "draft"],
 )
-def test_taking_back_asks_once_more_and_leads_to_the_list(
-    louis: Visit, told: Told, opened: str, button: str, words: str
-) -> None:
+def test_taking_back_asks_once_more(louis: Visit, told: Told, opened: str, button: str, words: str) -> None:
     page = at(louis, requests.ONE, told, withdraw=requests.body_of(Told(CLAIM).sent().then(acts.withdraw)))
     expect(page.get_by_role("button", name=button)).to_be_hidden()
     page.get_by_text(opened).click()
