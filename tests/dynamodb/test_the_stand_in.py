@@ -67,14 +67,11 @@ def rows(engine: Any) -> list[Any]:
     return found
 
 
-def test_a_transaction_does_one_thing_with_one_row(engine: Any) -> None:
+def test_a_transaction_does_one_thing_with_each_of_a_hundred_rows_at_most(engine: Any) -> None:
     check = {"ConditionCheck": {"TableName": TABLE, "Key": key(), "ConditionExpression": "attribute_not_exists(id)"}}
     code, said = refusal(lambda: engine.dynamodb.transact_write_items(TransactItems=[check, put()]))
     assert (code, said) == ("ValidationException", "Transaction request cannot include multiple operations on one item")
     assert rows(engine) == []
-
-
-def test_a_transaction_has_a_hundred_actions_at_most(engine: Any) -> None:
     engine.dynamodb.transact_write_items(TransactItems=[put(number) for number in range(100)])
     many = [put(number) for number in range(101)]
     assert refusal(lambda: engine.dynamodb.transact_write_items(TransactItems=many))[0] == "ValidationException"

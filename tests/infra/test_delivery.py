@@ -26,14 +26,11 @@ def test_a_crash_is_tried_twice_again_in_halves_and_then_set_aside(stream: dict[
     assert "FailedBatches" in str(stream["DestinationConfig"]["OnFailure"]["Destination"])
 
 
-def test_the_retry_queue_learns_which_of_a_batch_failed(service: Resources) -> None:
+def test_what_failed_of_a_batch_is_tried_five_times_and_then_a_dead_letter(service: Resources) -> None:
     mappings = service.of_type("AWS::Lambda::EventSourceMapping").values()
     (retries,) = (mapping for mapping in mappings if "StartingPosition" not in mapping)
     assert retries["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert "RetryQueue" in str(retries["EventSourceArn"])
-
-
-def test_after_five_tries_a_message_is_a_dead_letter(service: Resources) -> None:
     (policy,) = (q["RedrivePolicy"] for q in service.of_type("AWS::SQS::Queue").values() if "RedrivePolicy" in q)
     assert policy["maxReceiveCount"] == 5
     assert "DeadLetters" in str(policy["deadLetterTargetArn"])

@@ -21,10 +21,6 @@ def test_no_two_functions_share_a_role(service: Resources) -> None:
     assert len(set(roles)) == len(roles) == len(FUNCTIONS)
 
 
-def test_the_help_desk_alone_has_the_key_of_work_mails() -> None:
-    assert [spec.name for spec in FUNCTIONS if MailKeySettings in spec.settings] == ["support"]
-
-
 def test_the_rights_to_imported_mails_are_to_one_object_of_an_import(service: Resources) -> None:
     rights = [one for one in service.statements("support") if "mails.json" in json.dumps(one["Resource"])]
     assert [statement["Action"] for statement in rights] == [["s3:GetObject"]]
@@ -81,9 +77,12 @@ def test_a_stage_keeps_no_copies_ready_of_what_starts_from_a_snapshot() -> None:
         replace(STAGES["prod"], snap_start=True, kept_ready={"start_activation": 1})
 
 
-def test_what_shows_the_menu_and_what_opens_requests_are_told_what_is_switched(service: Resources) -> None:
+def test_the_menu_and_requests_alone_are_told_what_is_switched_and_the_desk_the_key_of_work_mails(
+    service: Resources,
+) -> None:
     told = {spec.name for spec in FUNCTIONS if "MENU" in service.function(spec.name)["Environment"]["Variables"]}
     assert told == {spec.name for spec in FUNCTIONS if MenuSettings in spec.settings} == {"account", "requests"}
+    assert [spec.name for spec in FUNCTIONS if MailKeySettings in spec.settings] == ["support"]
 
 
 @pytest.mark.parametrize(

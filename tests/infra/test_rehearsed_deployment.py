@@ -96,7 +96,6 @@ class Account:
         return [json.loads(line) for line in self.notes]
 
     def deploy(self) -> list[Call]:
-        """Deploy `dev`; returns what was called."""
         with self.signed_in():
             self.calls()
             deploy(self.dev)

@@ -87,12 +87,6 @@ def test_the_engine_forgets_rows_and_keeps_room_for_hashing_as_the_template_says
     assert reserved["ReservedConcurrentExecutions"] == 50
 
 
-def test_the_demo_people_are_described_for_whoever_tries_the_product() -> None:
-    lines = demo.described()
-    assert [line[:8] for line in lines] == [f"1000000{n}" for n in range(1, 9)]
-    assert "Petit (Saint-Martin)" in lines[4]
-
-
 def test_a_demo_person_has_a_request_in_each_state_and_a_document_that_holds(product: Stack) -> None:
     table = Table(product.deployment.engine.client("dynamodb"), product.deployment.table(REQUESTS))
     filed = DynamoRequests(table).filed(demo.PAUL)
@@ -103,7 +97,10 @@ def test_a_demo_person_has_a_request_in_each_state_and_a_document_that_holds(pro
     ]
 
 
-def test_the_demo_correspondents_answer_for_one_structure_and_for_three_of_the_demo_rosters() -> None:
+def test_the_demo_people_are_described_and_correspondents_answer_for_one_and_three_structures_of_theirs() -> None:
+    lines = demo.described()
+    assert [line[:8] for line in lines] == [f"1000000{n}" for n in range(1, 9)]
+    assert "Petit (Saint-Martin)" in lines[4]
     theirs = {one.identifier: one.structures for one in demo.CORRESPONDENTS}
     assert sorted(map(len, theirs.values())) == [1, 3]
     assert {one for some in theirs.values() for one in some} == {row["structure_id"] for row in demo.rows()}

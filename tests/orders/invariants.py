@@ -41,7 +41,6 @@ def _new(outcome: Outcome, table: str, key: str) -> Iterator[Row]:
 
 
 def _pairs(outcome: Outcome, table: str, key: str) -> Iterator[tuple[Row, Row]]:
-    """Each row as it was and as it is."""
     before = {row[key]: row for row in outcome.before[table]}
     return ((before[row[key]], row) for row in outcome.after[table] if row[key] in before)
 

@@ -199,7 +199,6 @@ class Model:
         return 204, None
 
     def everywhere(self, browser: str) -> Said:
-        """Out, everywhere; no browser is known any more."""
         person = self._entered(browser)
         person |= {"epoch": person["epoch"] + 1, "devices": {}}
         return self.sign_out(browser)
@@ -333,7 +332,6 @@ class Model:
         refuse(flow["attempts"] >= 5, 429, "flow-locked")
 
     def _refuse_ended(self, flow: Row) -> None:
-        """Refuse it if what the flow stood on has ended."""
         refuse((flow["person"]["status"], flow["person"]["epoch"]) != ("active", flow["epoch"]), 401, "flow-expired")
 
     def _failures(self, scope: Any) -> int:

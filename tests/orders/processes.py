@@ -48,7 +48,6 @@ class Chance(ModuleType):
         self._drawn = random.Random()  # noqa: S311  # no secret here
 
     def begin(self, seed: str) -> None:
-        """Draw from the start of that seed."""
         self._drawn.seed(seed)
 
     def token_bytes(self, number: int = 32) -> bytes:
@@ -78,7 +77,6 @@ class Process:
         sys.modules.update(self._modules)
 
     def begin(self, seed: str) -> None:
-        """Start as a new process does: nothing kept but clients and settings; chance begins at that seed."""
         self._chance.begin(seed)
         for forget in self._forget:
             forget()

@@ -34,7 +34,6 @@ class Strand:
         return not self.is_ended and (self.waits_for is None or self.waits_for.is_ended)
 
     def resume(self) -> None:
-        """Let it run until it is about to call AWS, waits for another strand, or ends."""
         self._go.release()
         self._back.acquire()
 

@@ -218,7 +218,6 @@ class Simulation:
         return self.world
 
     def alone(self, scene_name: str, actor: Actor, name: str = "A") -> Outcome:
-        """What comes of one alone, tried once."""
         key = scene_name, str(actor), name
         if key not in self._alones:
             self._alones[key] = self.run(scene_name, {name: actor}, (Turn(name),))
@@ -294,7 +293,6 @@ def _once(work: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def simulation() -> Iterator[Simulation]:
-    """A simulation over a moto of its own, as long as the context lasts."""
     with in_moto() as environment:
         environment.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
         environment.setattr("botocore.endpoint.time", SimpleNamespace(sleep=scheduler.sleep))

@@ -63,14 +63,12 @@ def samples(product: Stack, path: str, known: Iterator[Someone]) -> list[tuple[b
 
 
 def distances(taken: list[tuple[bool, float, float]]) -> list[float]:
-    """How far known and unknown people lie apart, at step 1 and at step 2."""
     return [
         abs(sigmas_apart([s[step] for s in taken if s[0]], [s[step] for s in taken if not s[0]])) for step in (1, 2)
     ]
 
 
 def assert_same_time(product: Stack, path: str, people: Sequence[Someone]) -> None:
-    """Fail where known people and unknown ones lie apart, also at a second look."""
     known = iter(people)
     measured = distances(samples(product, path, known))
     if max(measured) > MOST_SIGMAS:  # a noisy moment does not come twice; a leak does

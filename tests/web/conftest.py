@@ -105,7 +105,6 @@ class Visit:
         self.page.locator(_ANSWERED).wait_for()
 
     def sent(self, method: str, path: str) -> list[Any]:
-        """The bodies of the calls of that kind."""
         return [call.body for call in self.api.made(method, path)]
 
     def set_clock(self, time: datetime) -> None:

@@ -45,15 +45,12 @@ class Tab:
         self.driver.get(url)
 
     def fill(self, field: str, text: str) -> None:
-        """Type into the field with that id, key by key."""
         _patiently(lambda: self._shown("css selector", f"#{field}").send_keys(text))
 
     def press(self, words: str) -> None:
-        """Press the link, button or label with these words."""
         _patiently(lambda: self._shown("xpath", _TO_PRESS.format(words)).click())
 
     def see(self, selector: str, words: str) -> None:
-        """Wait until what the selector finds shows these words."""
         _patiently(lambda: self._look(selector, words))
 
     def go_on(self, button: str, selector: str, words: str) -> None:
@@ -168,7 +165,6 @@ def firefox(profile: Path, preferences: Mapping[str, int] = _NO_PREFERENCES) -> 
 
 @contextmanager
 def webkit() -> Iterator[Tab]:
-    """WebKitGTK's own small browser on a display that nobody sees."""
     control, screen = _program("WebKitWebDriver", "webkit2gtk-driver"), _program("Xvfb", "xvfb")
     options = Options()
     options.binary_location = str(next(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser")))

@@ -45,7 +45,6 @@ class Marionette:
         self.send("WebDriver:Navigate", url=url)
 
     def find_elements(self, by: str, value: str) -> list["Element"]:
-        """Every element that a CSS selector or an XPath finds; `by` says which."""
         return [Element(self, found[_ELEMENT]) for found in self.send("WebDriver:FindElements", using=by, value=value)]
 
     def execute_script(self, script: str, *arguments: object) -> Any:

@@ -39,7 +39,6 @@ class ReadPage(HTMLParser):
             self._open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        """End it, and what was left open in it."""
         while self._open and self._open.pop().tag != tag:
             continue
 

@@ -48,7 +48,6 @@ class Reading:
 
     @property
     def score(self) -> float:
-        """The higher, the easier."""
         words = [word for sentence in self.sentences for word in words_of(sentence)]
         return 207 - 1.015 * len(words) / len(self.sentences) - 73.6 * sum(map(syllables, words)) / len(words)
 
@@ -72,7 +71,6 @@ class ReadText(HTMLParser):
         self.feed(self.html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin an element; a block ends the text before it."""
         if tag in _BLOCKS:
             self._end_text()
         if tag not in _VOID:

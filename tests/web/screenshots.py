@@ -35,7 +35,6 @@ def main() -> None:
 
 
 def _take(browser: Browser, base: str, screen: Screen, width: int) -> None:
-    """One screenshot; raises a TimeoutError of Playwright when the gallery does not bring the state about."""
     context = browser.new_context(
         locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": width, "height": HEIGHTS[width]}
     )

@@ -23,7 +23,6 @@ CALL_WITH_A_NULL_ORIGIN = """
 
 @pytest.fixture(scope="module")
 def quiet(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
-    """A Firefox with that preference off."""
     with firefox(tmp_path_factory.mktemp("profile"), {PREFERENCES[request.param]: 0}) as tab:
         yield tab
 

@@ -1,10 +1,10 @@
 """Offline, slow, without cookies: the person is told, and loses nothing."""
 
 import json
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from local.gallery.fake_api import FakeApi, account, anonymous, in_flow, problem, signed_in
 from local.gallery.states import GOOD_PASSWORD
@@ -15,27 +15,6 @@ from tests.web.site import Site
 
 BLOCKED = 2
 """Chromium's value for a kind of content that its settings refuse."""
-
-
-@pytest.fixture(scope="module")
-def refused(browser: Browser, front: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """A browser whose settings refuse every cookie: `navigator.cookieEnabled` is true there all the same."""
-    folder = tmp_path_factory.mktemp("refusing")
-    settings = folder / "Default" / "Preferences"
-    settings.parent.mkdir()
-    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": BLOCKED}}}))
-    context = browser.browser_type.launch_persistent_context(
-        folder, executable_path=windowed_chromium(), args=list(FLAGS), base_url=front.base
-    )
-    context.set_default_timeout(WAIT_MILLISECONDS)
-    yield context.pages[0]
-    context.close()
-
-
-@pytest.fixture
-def refusing(refused: Page, front: Site) -> Page:
-    front.api = FakeApi()
-    return refused
 
 
 def test_a_password_that_was_not_sent_is_kept(visit: Visit) -> None:
@@ -101,14 +80,25 @@ def test_a_form_waits_until_its_page_knows_where_the_visitor_is(visit: Visit) ->
     expect(page.get_by_role("heading", name="Ce code a expiré.")).to_be_focused()
 
 
-@pytest.mark.xdist_group("a browser that refuses cookies")
-@pytest.mark.parametrize("path", ["/connexion", "/activation/code", "/mot-de-passe-oublie"])
-def test_a_browser_that_refuses_cookies_is_told_so_and_nothing_is_sent(refusing: Page, front: Site, path: str) -> None:
-    refusing.goto(path)
-    if path == "/mot-de-passe-oublie":
-        send(refusing, "Continuer", identifiant="10000001", nom="Garcia")
-    refusing.wait_for_url("**/cookies-refuses")
-    expect(refusing.get_by_role("heading", level=1)).to_have_text("Votre navigateur refuse les cookies")
+def test_a_browser_that_refuses_cookies_is_told_so_and_nothing_is_sent(
+    browser: Browser, front: Site, tmp_path: Path
+) -> None:
+    settings = tmp_path / "Default" / "Preferences"
+    settings.parent.mkdir()
+    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": BLOCKED}}}))
+    front.api = FakeApi()
+    with browser.browser_type.launch_persistent_context(
+        tmp_path, executable_path=windowed_chromium(), args=list(FLAGS), base_url=front.base
+    ) as context:
+        context.set_default_timeout(WAIT_MILLISECONDS)
+        page = context.pages[0]
+        for path in ("/connexion", "/activation/code", "/mot-de-passe-oublie"):
+            page.goto(path)
+            assert page.evaluate("navigator.cookieEnabled"), "it says otherwise all the same"
+            if path == "/mot-de-passe-oublie":
+                send(page, "Continuer", identifiant="10000001", nom="Garcia")
+            page.wait_for_url("**/cookies-refuses")
+            expect(page.get_by_role("heading", level=1)).to_have_text("Votre navigateur refuse les cookies")
     assert front.api.calls == []
 
 

@@ -100,17 +100,14 @@ def assets_of(built: Path) -> Path:
     return folder
 
 
-def test_a_browser_keeps_what_pages_load_and_asks_again_for_pages(built: Path) -> None:
+def test_a_browser_keeps_what_pages_load_by_a_name_of_its_own_and_asks_again_for_pages(built: Path) -> None:
+    assets = served_assets()
+    assert version_of(assets) == version_of(dict(reversed(assets.items())))
+    assert version_of(assets) != version_of(assets | {"api.js": assets["api.js"] + " "})
     front = Front(built, HEADERS)
     for path in ("/activation", f"/assets/{assets_of(built).name}/style.css"):
         headers = dict(front.answer(Request("GET", path, "", (), b"")).headers)
         assert headers["Cache-Control"] == ("no-cache" if path == "/activation" else KEPT_FOR_GOOD[1])
-
-
-def test_assets_that_differ_have_different_names() -> None:
-    assets = served_assets()
-    assert version_of(assets) == version_of(dict(reversed(assets.items())))
-    assert version_of(assets) != version_of(assets | {"api.js": assets["api.js"] + " "})
 
 
 def test_a_page_is_light(pages: list[ReadPage], built: Path) -> None:

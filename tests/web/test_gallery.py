@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from local.exchange import Answer, Request
+from local.exchange import Request
 from local.front import Front
 from local.gallery.gallery import COOKIE, Gallery
 from local.gallery.screens import ALL
@@ -29,12 +29,8 @@ def _get(path: str, *cookies: str) -> Request:
     return Request("GET", path, "127.0.0.1", tuple(("Cookie", cookie) for cookie in cookies), b"")
 
 
-def _text(answer: Answer) -> str:
-    return answer.body.decode()
-
-
 def test_it_lists_every_state_once(gallery: Gallery) -> None:
-    listed = re.findall(r'href="/gallery/([a-z0-9-]+)"', _text(gallery.answer(_get("/gallery"))))
+    listed = re.findall(r'href="/gallery/([a-z0-9-]+)"', gallery.answer(_get("/gallery")).body.decode())
     assert sorted(listed) == sorted({screen.slug for screen in ALL})
     assert len(listed) == len(ALL)
 
@@ -57,8 +53,8 @@ def test_a_page_shown_is_the_real_one_but_for_the_script_that_plays_the_acts(gal
     for screen in ALL:
         asked = _get(screen.path, f"other=1; {COOKIE}={screen.slug}")
         shown, real = gallery.answer(asked), front.answer(asked)
-        without = re.sub(r'\n *<script src="/gallery/play.js" data-acts="[^"]*"></script>', "", _text(shown))
-        assert (shown.status, shown.headers, without) == (real.status, real.headers, _text(real))
+        without = re.sub(r'\n *<script src="/gallery/play.js" data-acts="[^"]*"></script>', "", shown.body.decode())
+        assert (shown.status, shown.headers, without) == (real.status, real.headers, real.body.decode())
 
 
 @pytest.mark.parametrize("cookie", ["", "other=1", f"{COOKIE}=unknown", f"{COOKIE}=", 'x="'])

@@ -140,14 +140,6 @@ def test_lines_are_added_named_and_taken_away_without_losing_the_focus(louis: Vi
     expect(page.get_by_role("row", name="Crédits")).to_have_count(0)
 
 
-def test_no_line_of_a_budget_is_cropped(louis: Visit) -> None:
-    page = louis.open("/compte/budget")
-    cropped = "inputs => inputs.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.value)"
-    for width in (320, 390, 768, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.locator("input.label").evaluate_all(cropped) == [], width
-
-
 @pytest.mark.parametrize("path", ["budget", "calculatrice-d-emprunt"])
 def test_a_chart_has_its_axes_and_two_colours_that_differ_in_grey(louis: Visit, path: str) -> None:
     page = louis.open(f"/compte/{path}")
@@ -174,8 +166,12 @@ def _luminance(colour: str) -> float:
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
-def test_a_printed_budget_is_one_page(louis: Visit) -> None:
+def test_no_line_of_a_budget_is_cropped_and_printed_it_is_one_page(louis: Visit) -> None:
     page = louis.open("/compte/budget")
+    cropped = "inputs => inputs.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.value)"
+    for width in (320, 390, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator("input.label").evaluate_all(cropped) == [], width
     for amount in page.locator("input.amount").all():
         amount.fill("123,45")
     press(page, "Calculer")
@@ -183,7 +179,9 @@ def test_a_printed_budget_is_one_page(louis: Visit) -> None:
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
 
 
-def test_a_budget_is_kept_in_a_file_and_opened_again(louis: Visit, tmp_path: Path) -> None:
+def test_a_budget_is_kept_in_a_file_and_opened_again_and_another_file_changes_nothing(
+    louis: Visit, tmp_path: Path
+) -> None:
     page = louis.open("/compte/budget")
     _fill_budget(page)
     with page.expect_download() as download:
@@ -196,11 +194,6 @@ def test_a_budget_is_kept_in_a_file_and_opened_again(louis: Visit, tmp_path: Pat
     press(page, "Ouvrir ce fichier")
     expect(page.get_by_label("Logement, Montant")).to_have_value("650")
     expect(page.locator("#ouvrir .done")).to_contain_text("Votre budget est ouvert.")
-
-
-def test_another_file_is_refused_and_changes_nothing(louis: Visit, tmp_path: Path) -> None:
-    page = louis.open("/compte/budget")
-    _fill_budget(page)
     other = tmp_path / "autre.json"
     for content in (
         "not json",

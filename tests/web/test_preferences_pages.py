@@ -1,5 +1,6 @@
 """S4 to S6: consent, channel, terms."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import CONSENT, CONTACTS, FLOW, TERMS, Body, account, code_out, problem, signed_in
@@ -42,14 +43,22 @@ def test_a_text_that_has_changed_meanwhile_is_shown_and_asked_for_again(visit: V
     assert page.locator("input:checked").count() == 0
 
 
-def test_only_the_contact_of_the_chosen_channel_is_sent(visit: Visit) -> None:
+@pytest.mark.parametrize(
+    ("mail", "sent"),
+    [
+        ("louis.garcia@mondomaine.com", {"channel": "email", "email": "louis.garcia@mondomaine.com"}),
+        ("", {"channel": "sms", "mobile": "06 12 34 56 78"}),
+    ],
+)
+def test_only_the_contact_of_the_chosen_channel_is_sent(visit: Visit, mail: str, sent: Body) -> None:
     page = _channel(visit)
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "accept_terms", "terms": TERMS})
     visit.api.where = signed_in("accept_terms", terms=TERMS)
-    page.locator("#canal-email").check()
+    page.fill("#email", mail)
+    page.locator(f"#canal-{sent['channel']}").check()
     press(page, "Vérifier")
     page.wait_for_url("**/preferences/conditions")
-    assert visit.sent("PUT", CHANNEL_PATH) == [{"channel": "email", "email": "louis.garcia@mondomaine.com"}]
+    assert visit.sent("PUT", CHANNEL_PATH) == [sent]
 
 
 def test_a_reload_elsewhere_names_the_contact_masked_and_later_keeps_the_one_that_is_proven(visit: Visit) -> None:
@@ -110,13 +119,3 @@ def test_a_new_contact_gets_a_code_on_a_page_that_names_it_in_full_and_what_was_
     visit.settle()
     visit.open("/preferences/canal")
     expect(page.locator("#email")).to_have_value("louis@nouveau.example")
-
-
-def test_who_has_no_mail_any_more_chooses_the_mobile_and_is_asked_for_no_address(visit: Visit) -> None:
-    page = _channel(visit)
-    page.fill("#email", "")
-    page.locator("#canal-sms").check()
-    visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "accept_terms", "terms": TERMS})
-    visit.api.where = signed_in("accept_terms", terms=TERMS)
-    press(page, "Vérifier")
-    page.wait_for_url("**/preferences/conditions")
