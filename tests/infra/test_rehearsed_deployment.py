@@ -104,12 +104,9 @@ class Account:
     def deployed(self, stack: str, calls: list[Call]) -> list[Resources]:
         urls = [call["said"]["TemplateURL"] for call in change_sets(calls) if call["said"]["StackName"] == stack]
         with self.signed_in():
-            return [Resources(self._template(url), stage=DEV) for url in urls]
-
-    def _template(self, url: str) -> dict[str, Any]:
-        bucket, _, key = urlsplit(url).path[1:].partition("/")
-        found: dict[str, Any] = json.load(boto3.client("s3", REGION).get_object(Bucket=bucket, Key=key)["Body"])
-        return found
+            s3, places = boto3.client("s3", REGION), [urlsplit(url).path[1:].partition("/") for url in urls]
+            bodies = [s3.get_object(Bucket=bucket, Key=key)["Body"] for bucket, _, key in places]
+            return [Resources(json.load(body), stage=DEV) for body in bodies]
 
 
 def change_sets(calls: list[Call]) -> list[Call]:
@@ -189,7 +186,10 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         command = [sys.executable, "-m", "tests.infra.aws_server", str(port), notes.name]
         with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as server:
             try:
-                await_port(port)
+                deadline = time.monotonic() + 60
+                while socket.socket().connect_ex(("127.0.0.1", port)):
+                    assert time.monotonic() < deadline, "moto's server does not start"
+                    time.sleep(0.1)
                 yield Account(folder, port, notes, HereOnly(DEV, folder))
             finally:
                 server.terminate()
@@ -227,13 +227,6 @@ def rotated(account: Account, first: list[Call]) -> list[Call]:
 def following(account: Account, rotated: list[Call]) -> list[Call]:
     assert rotated
     return account.deploy()
-
-
-def await_port(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while socket.socket().connect_ex(("127.0.0.1", port)):
-        assert time.monotonic() < deadline, "moto's server does not start"
-        time.sleep(0.1)
 
 
 def test_an_account_is_bootstrapped_in_both_regions(bootstrapped: list[Call]) -> None:

@@ -77,10 +77,6 @@ def _code(of: str) -> Body:
     return code
 
 
-def _document(scene: Scene, _: int) -> object:
-    return {"code": scene.codes.get("document", "0000-0000-0000")}
-
-
 def _start(scene: Scene, _: int) -> object:
     return scene.person.start_body
 
@@ -166,7 +162,10 @@ CALLS: Mapping[str, tuple[str, Body]] = {
     "POST /api/requests/{request_id}/completion": ("session", _always(*({"fields": fields} for fields in _ANSWERS))),
     "POST /api/requests/{request_id}/message": ("session", _always({"text": "Merci."}, {"text": "Encore merci."})),
     "GET /api/requests/{request_id}/document": ("session", _nothing),
-    "POST /api/documents/verification": ("new", _document),
+    "POST /api/documents/verification": (
+        "new",
+        lambda scene, _: {"code": scene.codes.get("document", "0000-0000-0000")},
+    ),
 }
 """The browser that makes each call of the API, and what it sends."""
 

@@ -1,14 +1,12 @@
 """S0, S7, S8, S13: signing in and out, the account's home and its pages."""
 
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import expect
 
 from activation.domain.menu import MENU
 from local.gallery.fake_api import FLOW, anonymous, code_out, in_flow
 from local.gallery.states import MASKED_MAIL, MASKED_NUMBER
 from tests.web.conftest import Visit
 from tests.web.hands import box, heading, press, send
-
-NARROW: ViewportSize = {"width": 390, "height": 844}
 
 
 def test_a_correspondent_who_signs_in_is_told_who_helps_them_and_so_is_whoever_comes_next(visit: Visit) -> None:
@@ -51,7 +49,7 @@ def test_the_menu_stands_left_of_the_page_and_above_it_on_a_phone_folded_on_an_i
     menu = page.get_by_role("navigation", name="Votre compte")
     beside = box(menu)
     assert beside["x"] + beside["width"] <= box(heading(page))["x"]
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size({"width": 390, "height": 844})
     expect(page.get_by_text("menu ci-dessus")).to_be_visible()
     above = box(menu)
     assert above["y"] + above["height"] <= box(heading(page))["y"]

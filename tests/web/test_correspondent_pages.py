@@ -415,17 +415,15 @@ def test_what_another_tab_did_meanwhile_is_shown_in_place_of_an_error_alone(visi
     expect(page.locator("#annulable")).to_have_text(re.compile("^jusqu'à"))
 
 
-def test_where_a_file_is_refused_as_a_whole_no_line_is_shown(visit: Visit) -> None:
-    page = follow(visit, space.upload("refused", counts=None, findings=[{"reason": "Il manque une colonne."}]))
-    expect(page.locator("#raison")).to_have_text("Il manque une colonne.")
-    expect(page.get_by_role("table")).to_be_hidden()
-
-
-def test_of_the_lines_that_are_shown_those_that_are_refused_are_counted(visit: Visit) -> None:
+def test_lines_that_are_refused_are_counted_and_of_a_file_refused_as_a_whole_none_is_shown(visit: Visit) -> None:
     twice = {"row": space.FINDINGS[0]["row"], "column": "nom de naissance", "reason": "Refusé : cette cellule est vide"}
-    page = follow(visit, space.upload("checked", findings=[*space.FINDINGS, twice]))
+    whole = space.upload("refused", counts=None, findings=[{"reason": "Il manque une colonne."}])
+    page = follow(visit, space.upload("checked", findings=[*space.FINDINGS, twice]), whole)
     expect(page.locator("#refusees")).to_have_text("2 lignes refusées")
     expect(page.locator("#motifs tr").first).to_contain_text("Refusé : ce n'est pas une adresse email")
+    page.reload()
+    expect(page.locator("#raison")).to_have_text("Il manque une colonne.")
+    expect(page.get_by_role("table")).to_be_hidden()
 
 
 def test_the_last_uploads_say_how_they_stand_and_lead_to_each(claire: Visit) -> None:

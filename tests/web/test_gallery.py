@@ -29,10 +29,11 @@ def _get(path: str, *cookies: str) -> Request:
     return Request("GET", path, "127.0.0.1", tuple(("Cookie", cookie) for cookie in cookies), b"")
 
 
-def test_it_lists_every_state_once(gallery: Gallery) -> None:
+def test_it_lists_every_state_once_and_one_that_is_unknown_is_no_page(gallery: Gallery) -> None:
     listed = re.findall(r'href="/gallery/([a-z0-9-]+)"', gallery.answer(_get("/gallery")).body.decode())
     assert sorted(listed) == sorted({screen.slug for screen in ALL})
     assert len(listed) == len(ALL)
+    assert gallery.answer(_get("/gallery/unknown")).status == 404
 
 
 def test_every_page_of_the_front_is_in_it(pages: list[ReadPage]) -> None:
@@ -61,10 +62,6 @@ def test_a_page_shown_is_the_real_one_but_for_the_script_that_plays_the_acts(gal
 def test_a_browser_that_shows_no_state_never_meets_it(gallery: Gallery, cookie: str) -> None:
     for path in ("/", "/activation", "/api/session", "/inbox"):
         assert not gallery.concerns(_get(path, cookie))
-
-
-def test_a_state_that_is_unknown_is_no_page(gallery: Gallery) -> None:
-    assert gallery.answer(_get("/gallery/unknown")).status == 404
 
 
 def test_the_deployed_front_knows_nothing_of_it(built: Path) -> None:

@@ -11,7 +11,6 @@ from tests.web.conftest import Visit
 from tests.web.hands import alert, heading, press, send
 
 OWN = "/compte/informations-personnelles"
-CHANGED = {"next_step": "verify_contact", "flow": "f", "code": code_out(minutes=10)}
 
 
 def person(**more: object) -> Body:
@@ -83,7 +82,8 @@ def fill_password(visit: Visit) -> Page:
 
 
 def test_a_code_that_has_run_out_leads_back_to_the_contacts(louis: Visit) -> None:
-    louis.api.reply("PUT", "/api/account/email", CHANGED, status=202)
+    changed = {"next_step": "verify_contact", "flow": "f", "code": code_out(minutes=10)}
+    louis.api.reply("PUT", "/api/account/email", changed, status=202)
     page = change(louis, "email", "louis@nouveau.fr")
     page.wait_for_url("**/code")
     expect(page.get_by_role("heading", name="Ce code a expiré.")).to_be_visible()

@@ -18,7 +18,6 @@ from tests.visitor import await_message, code_in
 from tests.web.engines import Tab, chromium, firefox, webkit
 
 ENGINES, CHANNELS = ("firefox", "webkit", "chromium"), ("email", "sms")
-NUMBERED = list(enumerate((engine, channel) for engine in ENGINES for channel in CHANNELS))
 PEOPLE = {
     (engine, channel): line(
         f"8000{number}",
@@ -27,7 +26,7 @@ PEOPLE = {
         mobile=f"066698001{number}" if channel == "sms" else "",
         start_date="2021-03-01",
     )
-    for number, (engine, channel) in NUMBERED
+    for number, (engine, channel) in enumerate((engine, channel) for engine in ENGINES for channel in CHANNELS)
 }
 MENDED = {
     "firefox": ("E0974", "Régie des eaux des Deux-Rives", "Boyer Hugo", "email", "hugo@exemple.fr"),

@@ -42,12 +42,6 @@ def louis(profile: Profile, switched: Site) -> Iterator[Visit]:
     assert visit.complaints == []
 
 
-@pytest.fixture(scope="module")
-def read(folder: Path, switched: Site) -> dict[str, ReadPage]:
-    assert switched
-    return {page.address: page for page in read_pages(folder)}
-
-
 def links_of(page: ReadPage) -> set[str]:
     return {one.attributes["href"] for one in page.elements if one.tag == "a"}
 
@@ -78,19 +72,17 @@ def test_a_page_that_does_not_work_here_says_what_to_do_instead(louis: Visit, en
     assert found == []
 
 
-def test_every_link_that_is_offered_works_here_or_leads_to_the_other_site(read: dict[str, ReadPage]) -> None:
+def test_every_link_that_is_offered_works_here_or_leads_to_the_other_site(folder: Path, switched: Site) -> None:
+    assert switched
+    read = {page.address: page for page in read_pages(folder)}
     for place in (LIST, SITE_MAP):
         assert "/compte/budget" not in links_of(read[place])
         assert "/compte/reclamation" not in links_of(read[place])
         assert ELSEWHERE in links_of(read[place])
     assert "/compte/attestation-de-non-versement" in links_of(read[LIST])
-
-
-def test_the_guide_says_where_a_benefit_is_asked_and_leaves_out_what_is_hidden(read: dict[str, ReadPage]) -> None:
-    html = read[GUIDE].html
     assert ELSEWHERE in links_of(read[GUIDE])
-    assert "La demander sur demandes.cnas.example" in html
-    assert "Départ à la retraite" not in html
+    assert "La demander sur demandes.cnas.example" in read[GUIDE].html
+    assert "Départ à la retraite" not in read[GUIDE].html, "a benefit that is hidden"
 
 
 def test_whatever_is_switched_off_is_told_in_short_sentences(tmp_path_factory: pytest.TempPathFactory) -> None:
