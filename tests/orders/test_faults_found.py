@@ -28,21 +28,22 @@ def test_what_the_cleanup_notes_while_somebody_writes_is_not_lost(simulated: Sim
     assert person["roster"]["email"] == "corrige@exemple.fr"
 
 
-ONCE_BROKEN = {
-    "a reset beside a right password leaves no counter below zero":
-        ("home", "B4 A* B*", "POST /api/password-reset/password", "PUT /api/account/password"),
-    "two right passwords beside a reset leave no counter below zero":
-        ("space", "C2 B5 A* C* B*", "POST /api/password-reset/password", "POST /api/session", "PUT /api/account/email"),
-    "a file is taken back though its arrivals are admitted meanwhile":
-        ("space", "A6 B* A*", f"{UPLOAD}/undoing", "/support/arrivals/confirmation"),
-    "a batch that is tried again counts whoever was closed meanwhile as before":
-        ("declared", "A6~ A* B*", "import_roster", "/support/closing/confirmation"),
-    "an agent who is shown no arrivals leaves no line of having seen them": ("declared", "A*", "/support/arrivals"),
-}  # fmt: skip
+ONCE_BROKEN = [
+    # A reset beside a right password, and two right ones beside a reset, leave no counter below zero.
+    ("home", "B4 A* B*", "POST /api/password-reset/password", "PUT /api/account/password"),
+    ("space", "C2 B5 A* C* B*", "POST /api/password-reset/password", "POST /api/session", "PUT /api/account/email"),
+    # A file is taken back though its arrivals are admitted meanwhile.
+    ("space", "A6 B* A*", f"{UPLOAD}/undoing", "/support/arrivals/confirmation"),
+    # A batch that is tried again counts whoever was closed meanwhile as before.
+    ("declared", "A6~ A* B*", "import_roster", "/support/closing/confirmation"),
+    # An agent who is shown no arrivals leaves no line of having seen them.
+    ("declared", "A*", "/support/arrivals"),
+]
 
 
-@pytest.mark.parametrize(("scene", "order", "names"), [(s, o, n) for s, o, *n in ONCE_BROKEN.values()], ids=ONCE_BROKEN)
-def test_what_was_once_broken_is_whole(simulated: Simulation, scene: str, order: str, names: list[str]) -> None:
+@pytest.mark.parametrize("once", ONCE_BROKEN, ids=" ".join)
+def test_what_was_once_broken_is_whole(simulated: Simulation, once: tuple[str, ...]) -> None:
+    scene, order, *names = once
     assert broken(come_of(simulated, scene, order, *names)) == []
 
 

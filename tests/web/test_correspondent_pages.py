@@ -169,9 +169,7 @@ def saved(visit: Visit) -> Any:
     return call.body
 
 
-def test_a_row_is_saved_as_it_is_typed_once_a_misspelt_domain_is_mended_with_the_version_that_was_shown(
-    visit: Visit,
-) -> None:
+def test_a_row_is_saved_as_it_is_typed_with_its_version_once_a_misspelt_domain_is_mended(visit: Visit) -> None:
     page = edit(visit)
     page.fill("#email", "louis@gmial.com")
     page.locator("#mobile").focus()

@@ -120,7 +120,9 @@ def test_a_text_that_changed_meanwhile_is_shown_and_decided_on_anew(louis: Visit
     page.get_by_label("Je ne consens pas", exact=True).check()
     press(page, "Valider mon choix")
     expect(page.locator("#revoir-consentement .done")).to_be_visible()
-    assert louis.sent("PUT", "/api/account/consent")[-1] == {"consents": False, "text_version": "2"}
+    first, last = louis.sent("PUT", "/api/account/consent")
+    assert first == {"consents": True, "text_version": CONSENT["text_version"]}
+    assert last == {"consents": False, "text_version": "2"}
 
 
 def test_who_looked_and_the_terms_as_they_were_accepted_are_there(louis: Visit) -> None:

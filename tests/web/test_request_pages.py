@@ -309,14 +309,13 @@ _BY_A_FILE = (
     .sent()
     .then(lambda one, _, *, now: acts.declare(one, RequestState.TO_COMPLETE, _ASKED, at=now, import_id="I1"))
 )
-_WITH_A_MESSAGE = to_complete().then(acts.message, "Je cherche ce papier.", acts.PERSON)
 
 
 @pytest.mark.parametrize(
     ("told", "phrase", "words"),
     [
         (answered_claim(), "Le CNAS vous a répondu", "Vos titres sont partis de nouveau le 20 novembre."),
-        (_WITH_A_MESSAGE, "À vous", "Depuis quand attendez-vous ?"),
+        (to_complete().then(acts.message, "J'attends.", acts.PERSON), "À vous", "Depuis quand attendez-vous ?"),
         (_BY_A_FILE, f"À vous\u00a0: {_ASKED}", ""),
     ],
     ids=["answered", "asked for by an agent, with a message since", "asked for by the back office"],
@@ -359,9 +358,6 @@ def test_the_doors_are_those_of_the_catalogue(pages: list[ReadPage]) -> None:
     doors = [e.attributes["value"] for e in page.all("input") if e.attributes.get("type") == "radio"]
     (field, *_) = catalogue().released(CLAIM, "1").fields
     assert doors == [choice.id for choice in field.choices]
-
-
-# Beginning
 
 
 def test_a_draft_that_is_there_is_gone_on_with(louis: Visit) -> None:
