@@ -58,10 +58,6 @@ class Visitor:
         status, text = self._exchange(method, path, sent, {"Content-Type": "application/json"}, more)
         return Answer(status, json.loads(text) if text else None)
 
-    def send(self, method: str, path: str, file: bytes) -> Answer:
-        status, text = self._exchange(method, path, file, {"Content-Type": "application/octet-stream"}, {})
-        return Answer(status, json.loads(text))
-
     def _exchange(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], more: Mapping[str, str]
     ) -> tuple[int, bytes]:

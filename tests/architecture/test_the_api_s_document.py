@@ -18,7 +18,6 @@ def members(schema: Any) -> Iterator[tuple[str, Any]]:
 
 
 def is_a_time(schema: dict[str, Any]) -> bool:
-    """Whether it is a time, where it is there at all."""
     return any(one.get("format") == "date-time" for one in (schema, *schema.get("anyOf", ())))
 
 

@@ -49,13 +49,9 @@ def is_defined(file: Path, name: str) -> bool:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
-def test_every_file_that_a_document_names_exists(document: Path) -> None:
+def test_every_file_that_a_document_names_exists_and_every_link_leads_somewhere(document: Path) -> None:
     named = set(FILE.findall(document.read_text(encoding="utf-8"))) - MADE
     assert {name for name in named if not any((base / name).exists() for base in (ROOT, document.parent))} == set()
-
-
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document.name)
-def test_every_link_of_a_document_leads_somewhere(document: Path) -> None:
     linked = set(LINK.findall(document.read_text(encoding="utf-8")))
     assert {name for name in linked if not (document.parent / name).exists()} == set()
 

@@ -11,17 +11,13 @@ from infra.traffic import BUDGETS
 PAGE = report.PAGE.read_text(encoding="utf-8")
 
 
-def test_every_table_of_the_page_is_what_was_measured() -> None:
+def test_the_page_has_every_table_of_what_was_measured_and_every_measurement_its_place() -> None:
     assert report.fill(PAGE, report.kept()) == PAGE
+    assert sorted(report.sections_of(PAGE)) == sorted(report.results_of(report.kept()))
 
 
 def test_the_page_can_be_read_in_ten_minutes() -> None:
     assert len(PAGE.split()) <= 2_000
-
-
-def test_every_measurement_has_its_place_in_the_page() -> None:
-    sections = report.sections_of(PAGE)
-    assert sorted(sections) == sorted(report.results_of(report.kept()))
 
 
 def test_the_calls_shown_are_those_that_a_step_may_make() -> None:

@@ -23,21 +23,14 @@ WORDS = {
 """What the register's words mean, in days."""
 
 
-def durations() -> list[tuple[str, ...]]:
-    """The rows of the register's table of durations."""
+def test_the_register_shows_the_very_durations_that_the_code_applies_one_for_every_kind_of_data() -> None:
     section = (ROOT / "docs" / "privacy.md").read_text().partition("## Les durées")[2].partition("\n## ")[0]
     lines = re.findall(r"^\|.*\|$", section, re.MULTILINE)
-    return [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines[2:]]
-
-
-def test_the_register_shows_the_very_durations_that_the_code_applies() -> None:
-    assert durations() == [(kept.data.value, kept.kept, kept.since) for kept in RETENTION_PERIODS]
+    shown = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines[2:]]
+    assert shown == [(kept.data.value, kept.kept, kept.since) for kept in RETENTION_PERIODS]
+    assert sorted(kept.data for kept in RETENTION_PERIODS) == sorted(DataCategory)
 
 
 @pytest.mark.parametrize("retention", RETENTION_PERIODS, ids=lambda retention: retention.data.name)
 def test_the_words_of_a_duration_mean_its_seconds(retention: RetentionPeriod) -> None:
     assert WORDS[retention.kept] * DAY_SECONDS == retention.seconds
-
-
-def test_every_kind_of_data_has_one_duration() -> None:
-    assert sorted(kept.data for kept in RETENTION_PERIODS) == sorted(DataCategory)

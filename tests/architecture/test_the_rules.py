@@ -54,7 +54,6 @@ RELEASED_KINDS = {
 
 
 def refusals(base: type[DomainError] = DomainError) -> Iterator[type[DomainError]]:
-    """Every refusal there is."""
     for refusal in base.__subclasses__():
         yield refusal
         yield from refusals(refusal)

@@ -80,7 +80,6 @@ def actions_of(operation: str, body: Body, keys: Callable[[str], Keys]) -> list[
 
 
 def check_request(operation: str, body: Body, actions: Sequence[Action]) -> None:
-    """Raise RefusedError where DynamoDB would."""
     if operation.startswith("Transact"):
         _check_transaction(body, actions)
     if operation == "BatchGetItem" and not 1 <= len(actions) <= MOST_READ:

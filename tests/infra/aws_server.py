@@ -45,7 +45,6 @@ class Noted:
         self._aws, self._calls = DomainDispatcherApplication(create_backend_app), calls
 
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Answer:
-        """Note the call, then let it be answered."""
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         call = _read(environ, body)
         with self._calls.open("a", encoding="utf-8") as notes:

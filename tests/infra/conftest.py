@@ -26,7 +26,6 @@ class Templates:
 
     @property
     def all(self) -> tuple[Resources, ...]:
-        """All four."""
         return self.data, self.service, self.edge, self.web
 
 
@@ -40,7 +39,6 @@ def every_stage(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Templates
 
 @pytest.fixture(scope="session")
 def stacks(every_stage: dict[str, Templates]) -> Templates:
-    """Those of production."""
     return every_stage["prod"]
 
 
@@ -54,32 +52,25 @@ def _synthesized(stage: Stage, places: pytest.TempPathFactory) -> Templates:
     made = add_stacks(app, stage, code, front, address)
     assert made.edge
     assert made.web
-    return Templates(stage, *(_resources(stack, stage) for stack in (made.data, made.service, made.edge, made.web)))
-
-
-def _resources(stack: cdk.Stack, stage: Stage) -> Resources:
-    return Resources(dict(Template.from_stack(stack).to_json()), stage=stage)
+    of_each = (dict(Template.from_stack(stack).to_json()) for stack in (made.data, made.service, made.edge, made.web))
+    return Templates(stage, *(Resources(template, stage=stage) for template in of_each))
 
 
 @pytest.fixture
 def data(stacks: Templates) -> Resources:
-    """The data stack's resources."""
     return stacks.data
 
 
 @pytest.fixture
 def service(stacks: Templates) -> Resources:
-    """The service stack's resources."""
     return stacks.service
 
 
 @pytest.fixture
 def edge(stacks: Templates) -> Resources:
-    """The edge stack's resources."""
     return stacks.edge
 
 
 @pytest.fixture
 def web(stacks: Templates) -> Resources:
-    """The web stack's resources."""
     return stacks.web

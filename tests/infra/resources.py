@@ -17,16 +17,13 @@ class Resources:
         self.all: dict[str, dict[str, Any]] = template["Resources"]
 
     def of_type(self, kind: str) -> dict[str, Properties]:
-        """The properties of all resources of a type, by logical id."""
         return {name: res.get("Properties", {}) for name, res in self.all.items() if res["Type"] == kind}
 
     def table(self, name: str) -> dict[str, Any]:
-        """A table's resource, by its name in the product."""
         (found,) = (each for each in self.of_type("AWS::DynamoDB::Table") if each[:-8] == pascal(name))
         return self.all[found]
 
     def function(self, name: str) -> Properties:
-        """A function's properties, by its name in the product."""
         named = {each["FunctionName"]: each for each in self.of_type("AWS::Lambda::Function").values()}
         return named[self._stage.function_name(name)]
 
@@ -43,12 +40,10 @@ class Resources:
         ]
 
     def api(self, construct: str) -> str:
-        """The logical id of the REST API of that construct."""
         (found,) = (name for name in self.of_type("AWS::ApiGateway::RestApi") if name[:-8] == f"{construct}RestApi")
         return found
 
     def methods(self, construct: str) -> list[Properties]:
-        """The properties of every method of that construct's API."""
         api, methods = {"Ref": self.api(construct)}, self.of_type("AWS::ApiGateway::Method").values()
         return [method for method in methods if method["RestApiId"] == api]
 
@@ -70,5 +65,4 @@ class Resources:
 
 
 def listed(value: Any) -> list[Any]:
-    """A value as the list that it stands for."""
     return value if isinstance(value, list) else [value]

@@ -23,7 +23,6 @@ OF_DELIVERY = {"CodesSentByMail", "CodesSentBySms", "MailDelivered", "MailBounce
 
 @pytest.fixture
 def alarms(service: Resources) -> dict[str, Properties]:
-    """The alarms, by the end of their names."""
     prefix = f"{STAGES['prod'].prefix}-"
     return {
         alarm["AlarmName"].removeprefix(prefix): alarm for alarm in service.of_type("AWS::CloudWatch::Alarm").values()
@@ -31,12 +30,10 @@ def alarms(service: Resources) -> dict[str, Properties]:
 
 
 def metrics_of(alarm: Properties) -> list[dict[str, Any]]:
-    """What an alarm over several metrics looks at."""
     return [query["MetricStat"]["Metric"] for query in alarm["Metrics"] if "MetricStat" in query]
 
 
 def sections() -> set[str]:
-    """The anchors of the runbook's sections about alarms."""
     text = (Path(ROOT) / RUNBOOK).read_text(encoding="utf-8")
     part = text.partition("\n## Alarms\n")[2].partition("\n## ")[0]
     return {anchor(heading) for heading in re.findall(r"^### (.+)$", part, re.MULTILINE)}
@@ -63,11 +60,15 @@ def test_alarms_may_use_their_topic(service: Resources) -> None:
     assert [rule["Principal"] for rule in allowed] == [{"Service": "cloudwatch.amazonaws.com"}]
 
 
-def test_every_function_has_its_alarms(alarms: dict[str, Properties]) -> None:
+def test_every_function_and_every_table_has_its_alarms(data: Resources, alarms: dict[str, Properties]) -> None:
     for spec in FUNCTIONS:
         for kind in ("Errors", "Throttles"):
             (dimension,) = alarms[f"{pascal(spec.name)}{kind}"]["Dimensions"]
             assert dimension["Value"] == STAGES["prod"].function_name(spec.name)
+    watched = [name for name in alarms if name.endswith("TableThrottles")]
+    assert len(watched) == len(data.of_type("AWS::DynamoDB::Table"))
+    metrics = {metric["MetricName"] for metric in metrics_of(alarms[watched[0]])}
+    assert metrics == {"ReadThrottleEvents", "WriteThrottleEvents"}
 
 
 @pytest.mark.parametrize(
@@ -107,22 +108,12 @@ def test_a_block_by_one_provider_is_an_alarm_however_few_mails_go_to_it(alarms: 
     assert (alarm["Threshold"], alarm["ComparisonOperator"]) == (10, "GreaterThanOrEqualToThreshold")
 
 
-def test_every_table_is_watched_for_refused_calls(data: Resources, alarms: dict[str, Properties]) -> None:
-    watched = [name for name in alarms if name.endswith("TableThrottles")]
-    assert len(watched) == len(data.of_type("AWS::DynamoDB::Table"))
-    metrics = {metric["MetricName"] for metric in metrics_of(alarms[watched[0]])}
-    assert metrics == {"ReadThrottleEvents", "WriteThrottleEvents"}
-
-
-def test_an_import_that_ends_before_it_is_done_is_an_alarm(service: Resources, alarms: dict[str, Properties]) -> None:
+def test_an_import_without_end_or_summary_is_an_alarm(service: Resources, alarms: dict[str, Properties]) -> None:
     (machine,) = service.of_type("AWS::StepFunctions::StateMachine")
     looked_at = metrics_of(alarms["RosterImportFails"])
     ends = {"ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"}
     assert {metric["MetricName"] for metric in looked_at} == ends
     assert all(metric["Dimensions"][0]["Value"] == {"Ref": machine} for metric in looked_at)
-
-
-def test_a_summary_that_did_not_arrive_is_an_alarm_whoever_found_out(alarms: dict[str, Properties]) -> None:
     looked_at = metrics_of(alarms["RosterSummaryLost"])
     assert {metric["MetricName"] for metric in looked_at} == {"SummariesLost"}
     assert {metric["Dimensions"][0]["Value"] for metric in looked_at} == {"import_roster", "record_delivery"}
@@ -173,9 +164,3 @@ def test_every_function_and_the_api_are_traced(service: Resources) -> None:
     functions = service.of_type("AWS::Lambda::Function").values()
     assert {function["TracingConfig"]["Mode"] for function in functions} == {"Active"}
     assert [stage["TracingEnabled"] for stage in service.of_type("AWS::ApiGateway::Stage").values()] == [True, True]
-
-
-def test_technical_logs_are_kept_for_30_days_and_what_holds_numbers_for_one(service: Resources) -> None:
-    for group in service.of_type("AWS::Logs::LogGroup").values():
-        holds_numbers = "DirectPublishToPhoneNumber" in json.dumps(group.get("LogGroupName", ""))
-        assert group["RetentionInDays"] == (1 if holds_numbers else 30)

@@ -1,7 +1,6 @@
 """The API is built from the routes, and what the gateway itself answers is a problem like any other."""
 
 import json
-from typing import Any
 
 import pytest
 
@@ -25,20 +24,10 @@ def test_every_path_has_an_owner_that_answers_for_other_methods(service: Resourc
     assert methods == {(path, "ANY") for path in paths} | {("/api/session", "GET")}
 
 
-def test_the_api_lives_in_its_region(service: Resources) -> None:
-    api = service.all[service.api("Api")]["Properties"]
-    assert api["EndpointConfiguration"]["Types"] == ["REGIONAL"]
-
-
-def answer(service: Resources, kind: str) -> dict[str, Any]:
-    answers = service.of_type("AWS::ApiGateway::GatewayResponse").values()
-    (found,) = (answer for answer in answers if answer["ResponseType"] == kind)
-    return found
-
-
 @pytest.mark.parametrize("problem", GATEWAY_PROBLEMS, ids=lambda problem: problem.kind)
 def test_the_gateway_answers_with_a_problem(service: Resources, problem: GatewayProblem) -> None:
-    given = answer(service, problem.kind)
+    answers = service.of_type("AWS::ApiGateway::GatewayResponse").values()
+    (given,) = (answer for answer in answers if answer["ResponseType"] == problem.kind)
     headers = given["ResponseParameters"]
     body = json.loads(given["ResponseTemplates"]["application/json"])
     assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
@@ -49,22 +38,16 @@ def test_the_gateway_answers_with_a_problem(service: Resources, problem: Gateway
     assert {"type", "title", "status", "detail", "code"} <= body.keys()
 
 
-@pytest.mark.parametrize(
-    ("kind", "status", "code"),
-    [
-        ("MISSING_AUTHENTICATION_TOKEN", "404", "not-found"),
-        ("THROTTLED", "429", "too-many-requests"),
-        ("DEFAULT_5XX", "503", "unavailable"),
-    ],
-)
-def test_the_gateways_refusals_have_the_contracts_codes(service: Resources, kind: str, status: str, code: str) -> None:
-    given = answer(service, kind)
-    assert given["StatusCode"] == status
-    assert json.loads(given["ResponseTemplates"]["application/json"])["code"] == code
-
-
-def test_what_passes_by_itself_says_when_to_come_back(service: Resources) -> None:
+def test_the_gateways_refusals_have_the_contracts_codes_and_say_when_to_come_back(service: Resources) -> None:
     answers, after = service.of_type("AWS::ApiGateway::GatewayResponse").values(), "gatewayresponse.header.Retry-After"
+    given = {one["ResponseType"]: json.loads(one["ResponseTemplates"]["application/json"]) for one in answers}
+    codes = {
+        "MISSING_AUTHENTICATION_TOKEN": "not-found",
+        "THROTTLED": "too-many-requests",
+        "DEFAULT_5XX": "unavailable",
+    }
+    assert {kind: given[kind]["code"] for kind in codes} == codes
+    assert [given[kind]["status"] for kind in codes] == [404, 429, 503]
     assert {one["StatusCode"] for one in answers if one["ResponseParameters"].get(after) == "'5'"} == {"429", "503"}
 
 

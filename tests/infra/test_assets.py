@@ -43,12 +43,25 @@ def unpacked(all_unpacked: dict[Asset, Path]) -> Path:
     return all_unpacked[SHARED]
 
 
+def told_alone(folder: Path, program: str) -> str:
+    """What a program says that knows nothing but Python and the folder."""
+    found = f"import sys; sys.path.insert(0, {str(folder)!r})\n{program}"
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "-c", found], check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
+
+
 @EACH_ASSET
 @EACH_PLATFORM
-def test_an_asset_is_small(platform: Platform, asset: Asset) -> None:
+def test_an_asset_is_small_and_carries_nothing_that_does_not_run(platform: Platform, asset: Asset) -> None:
     zipped, unpacked_size = assets.sizes(assets.build(platform, asset))
     assert zipped <= asset.most_zipped
     assert unpacked_size <= asset.most_unpacked
+    with zipfile.ZipFile(assets.build(platform, asset)) as archive:
+        names = [Path(name) for name in archive.namelist()]
+    assert not [name for name in names if name.suffix in {".pyi", ".pyx", ".c", ".h"}]
+    assert not [name for name in names if {"tests", "examples", "bin"} & set(name.parts)]
+    assert not {"tests", "infra", "local", "web", "pytest", "aws_cdk", "moto"} & {name.parts[0] for name in names}
 
 
 @EACH_PLATFORM
@@ -61,16 +74,6 @@ def test_only_the_import_of_rosters_carries_what_reads_workbooks(platform: Platf
     assert carried[SHARED] < carried[ROSTERS]
     assert {Path(name).parts[0] for name in more} == {"python_calamine"}
     assert [spec.name for spec in FUNCTIONS if spec.asset is ROSTERS] == ["import_roster"]
-
-
-@EACH_ASSET
-@EACH_PLATFORM
-def test_an_asset_carries_nothing_that_does_not_run(platform: Platform, asset: Asset) -> None:
-    with zipfile.ZipFile(assets.build(platform, asset)) as archive:
-        names = [Path(name) for name in archive.namelist()]
-    assert not [name for name in names if name.suffix in {".pyi", ".pyx", ".c", ".h"}]
-    assert not [name for name in names if {"tests", "examples", "bin"} & set(name.parts)]
-    assert not {"tests", "infra", "local", "web", "pytest", "aws_cdk", "moto"} & {name.parts[0] for name in names}
 
 
 def test_what_lambda_gets_is_made_for_arm64_and_its_python() -> None:
@@ -90,9 +93,8 @@ def test_what_lambda_gets_is_made_for_arm64_and_its_python() -> None:
 def test_functions_start_from_their_asset_alone(all_unpacked: dict[Asset, Path], asset: Asset) -> None:
     handlers = [spec.handler.rpartition(".") for spec in FUNCTIONS if spec.asset is asset]
     imports = [f"from {module} import {function}" for module, _, function in handlers]
-    program = "\n".join([f"import sys; sys.path.insert(0, {str(all_unpacked[asset])!r})", *imports])
     assert imports
-    subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True)
+    assert told_alone(all_unpacked[asset], "\n".join(imports)) == ""
 
 
 def test_a_workbook_is_read_from_the_asset_alone(all_unpacked: dict[Asset, Path], tmp_path: Path) -> None:
@@ -100,7 +102,6 @@ def test_a_workbook_is_read_from_the_asset_alone(all_unpacked: dict[Asset, Path]
     file.write_bytes(as_xlsx([["identifiant", "nom"], ["00000001", "Garcia"]]))
     program = f"""
 import sys
-sys.path.insert(0, {str(all_unpacked[ROSTERS])!r})
 from activation.adapters.workbooks import ChildProcessWorkbooks
 from activation.domain.roster.columns import ROSTER
 from activation.domain.roster.ports import Upload
@@ -112,12 +113,10 @@ upload = Upload({str(file)!r}, "1", 0, {file.stat().st_size})
 with ChildProcessWorkbooks().opened(File(), upload, ROSTER) as opened:
     print(b"".join(opened.text.chunks(upload)).count(b"Garcia"), "python_calamine" in sys.modules)
 """
-    told = subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True, capture_output=True, text=True)
-    assert told.stdout.split() == ["1", "False"]
+    assert told_alone(all_unpacked[ROSTERS], program).split() == ["1", "False"]
 
 
 def client_in(folder: Path) -> Path:
-    """AWS's runtime client of this environment, copied into the folder."""
     for name in RUNTIME_PACKAGES:
         for file in metadata.distribution(name).files or ():
             if ".." not in file.parts:
@@ -146,14 +145,12 @@ def test_lambdas_own_client_drives_a_function_from_the_asset(unpacked: Path, tmp
     assert json.loads(given.body["body"])["who"] == "anonymous"
 
 
-def test_an_asset_is_made_once(unpacked: Path) -> None:
-    before = assets.build(HOST).stat()
-    assert assets.build(HOST).stat() == before
+def test_an_asset_is_made_once_and_the_same_input_gives_the_same_bytes(
+    unpacked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert unpacked.exists()
-
-
-def test_the_same_input_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = assets.build(HOST)
+    first, before = assets.build(HOST), assets.build(HOST).stat()
+    assert assets.build(HOST).stat() == before
     monkeypatch.setattr(assets, "BUILDS", tmp_path)
     second = assets.build(HOST)
     assert first != second
@@ -182,15 +179,13 @@ def test_the_models_of_those_services_are_whole_but_for_their_texts_and_arns(unp
 
 
 def test_a_client_of_each_of_those_services_is_made_from_the_asset_alone(unpacked: Path) -> None:
-    program = f"""
-import sys
-sys.path.insert(0, {str(unpacked)!r})
+    program = """
 from botocore.session import Session
 session = Session()
 for service in session.get_available_services():
     session.create_client(service, "eu-west-3", aws_access_key_id="none", aws_secret_access_key="none")
 """
-    subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True)
+    assert told_alone(unpacked, program) == ""
 
 
 def test_what_is_cut_is_cut_on_a_copy(unpacked: Path) -> None:

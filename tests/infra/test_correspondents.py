@@ -9,14 +9,11 @@ from infra.routes import FILES, LARGER_BODIES, MOST_BODY_BYTES
 from tests.infra.resources import Resources
 
 
-def test_the_edge_and_the_functions_agree_on_how_long_a_body_may_be() -> None:
+def test_the_edge_and_the_functions_agree_on_how_long_a_body_may_be_and_lambda_takes_it_in_base64() -> None:
     assert requests.MOST_BODY_BYTES == MOST_BODY_BYTES
     assert set(LARGER_BODIES.values()) == {requests.MOST_FILE_BYTES}
     assert requests.FILES == FILES
     assert api.files == LARGER_BODIES.keys()
-
-
-def test_no_file_is_too_long_for_lambda_in_base64() -> None:
     most_payload, others = 6 * 1024 * 1024, 64 * 1024
     assert requests.MOST_FILE_BYTES * 4 / 3 + others <= most_payload
 

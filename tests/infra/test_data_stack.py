@@ -6,12 +6,11 @@ from activation.adapters.tables import TABLES, TableSpec
 from infra.functions import pascal
 from tests.infra.resources import Resources
 
-EACH_TABLE = pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.name)
 
-
-@EACH_TABLE
-def test_a_table_is_keyed_as_the_adapters_expect(data: Resources, spec: TableSpec) -> None:
-    properties = data.table(spec.name)["Properties"]
+@pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.name)
+def test_a_table_is_keyed_forgets_streams_and_is_kept_as_specified(data: Resources, spec: TableSpec) -> None:
+    table = data.table(spec.name)
+    properties = table["Properties"]
     keys = {key["KeyType"]: key["AttributeName"] for key in properties["KeySchema"]}
     assert keys == {"HASH": spec.partition_key, **({"RANGE": spec.sort_key} if spec.sort_key else {})}
     assert {attribute["AttributeType"] for attribute in properties["AttributeDefinitions"]} == {"S"}
@@ -20,40 +19,22 @@ def test_a_table_is_keyed_as_the_adapters_expect(data: Resources, spec: TableSpe
     indexes = {index["IndexName"]: [key["AttributeName"] for key in index["KeySchema"]] for index in made}
     assert indexes == {index.name: [index.partition_key, index.sort_key] for index in spec.indexes}
     assert properties["BillingMode"] == "PAY_PER_REQUEST"
-
-
-@EACH_TABLE
-def test_a_table_forgets_and_streams_as_its_specification_says(data: Resources, spec: TableSpec) -> None:
-    properties = data.table(spec.name)["Properties"]
     assert properties.get("TimeToLiveSpecification", {}).get("AttributeName") == spec.time_to_live
     told = {"StreamViewType": "NEW_IMAGE"}  # a message as it was put, and never what came of it beside
     assert properties.get("StreamSpecification") == (told if spec.stream else None)
-
-
-@EACH_TABLE
-def test_what_cannot_be_made_again_can_be_recovered_and_not_deleted(data: Resources, spec: TableSpec) -> None:
-    table = data.table(spec.name)
-    properties = table["Properties"]
     assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] == spec.recoverable
     assert properties["DeletionProtectionEnabled"] == spec.recoverable
     assert table["DeletionPolicy"] == ("Retain" if spec.recoverable else "Delete")
-
-
-@EACH_TABLE
-def test_all_tables_are_under_one_key_that_we_manage(data: Resources, spec: TableSpec) -> None:
-    encryption = data.table(spec.name)["Properties"]["SSESpecification"]
     (key,) = (name for name in data.of_type("AWS::KMS::Key") if name.startswith("TableKey"))
-    assert encryption == {"KMSMasterKeyId": {"Fn::GetAtt": [key, "Arn"]}, "SSEEnabled": True, "SSEType": "KMS"}
+    one_of_ours = {"KMSMasterKeyId": {"Fn::GetAtt": [key, "Arn"]}, "SSEEnabled": True, "SSEType": "KMS"}
+    assert properties["SSESpecification"] == one_of_ours
 
 
-def test_codes_peppers_documents_and_hashes_of_mails_come_from_four_keys_that_only_make_macs(data: Resources) -> None:
-    makers = [key for key in data.of_type("AWS::KMS::Key").values() if key.get("KeyUsage") == "GENERATE_VERIFY_MAC"]
-    assert [key["KeySpec"] for key in makers] == ["HMAC_256"] * 4
-
-
-def test_the_key_of_the_tables_changes_its_material_every_year(data: Resources) -> None:
-    rotated = [key for key in data.of_type("AWS::KMS::Key").values() if "KeyUsage" not in key]
-    assert [key["EnableKeyRotation"] for key in rotated] == [True]
+def test_four_keys_only_make_macs_and_that_of_the_tables_changes_its_material_every_year(data: Resources) -> None:
+    keys = data.of_type("AWS::KMS::Key").values()
+    makers = [key["KeySpec"] for key in keys if key.get("KeyUsage") == "GENERATE_VERIFY_MAC"]
+    assert makers == ["HMAC_256"] * 4, "of codes, peppers, documents and hashes of mails"
+    assert [key["EnableKeyRotation"] for key in keys if "KeyUsage" not in key] == [True]
 
 
 def test_each_night_what_cannot_be_made_again_is_copied_for_35_days(data: Resources) -> None:

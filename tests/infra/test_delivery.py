@@ -26,14 +26,11 @@ def test_a_crash_is_tried_twice_again_in_halves_and_then_set_aside(stream: dict[
     assert "FailedBatches" in str(stream["DestinationConfig"]["OnFailure"]["Destination"])
 
 
-def test_the_retry_queue_learns_which_of_a_batch_failed(service: Resources) -> None:
+def test_what_failed_of_a_batch_is_tried_five_times_and_then_a_dead_letter(service: Resources) -> None:
     mappings = service.of_type("AWS::Lambda::EventSourceMapping").values()
     (retries,) = (mapping for mapping in mappings if "StartingPosition" not in mapping)
     assert retries["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert "RetryQueue" in str(retries["EventSourceArn"])
-
-
-def test_after_five_tries_a_message_is_a_dead_letter(service: Resources) -> None:
     (policy,) = (q["RedrivePolicy"] for q in service.of_type("AWS::SQS::Queue").values() if "RedrivePolicy" in q)
     assert policy["maxReceiveCount"] == 5
     assert "DeadLetters" in str(policy["deadLetterTargetArn"])
@@ -46,11 +43,6 @@ def test_every_queue_is_encrypted_and_asks_for_tls(service: Resources) -> None:
     assert all(queue["SqsManagedSseEnabled"] for queue in queues.values())
 
 
-def test_ses_drops_no_mail_on_its_own(service: Resources) -> None:
-    (configuration_set,) = service.of_type("AWS::SES::ConfigurationSet").values()
-    assert configuration_set["SuppressionOptions"] == {"SuppressedReasons": []}
-
-
 def test_bounces_go_to_a_domain_of_ours_and_to_amazons_while_it_has_no_records(service: Resources) -> None:
     (identity,) = service.of_type("AWS::SES::EmailIdentity").values()
     assert identity["MailFromAttributes"] == {
@@ -59,7 +51,9 @@ def test_bounces_go_to_a_domain_of_ours_and_to_amazons_while_it_has_no_records(s
     }
 
 
-def test_mail_says_whose_it_is(service: Resources) -> None:
+def test_mail_says_whose_it_is_and_ses_drops_none_on_its_own(service: Resources) -> None:
+    (configuration_set,) = service.of_type("AWS::SES::ConfigurationSet").values()
+    assert configuration_set["SuppressionOptions"] == {"SuppressedReasons": []}
     (identity,) = service.of_type("AWS::SES::EmailIdentity").values()
     told = [function["Environment"]["Variables"] for function in service.of_type("AWS::Lambda::Function").values()]
     senders = {variables["MAIL_FROM"] for variables in told if "MAIL_FROM" in variables}

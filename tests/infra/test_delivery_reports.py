@@ -37,10 +37,13 @@ def test_only_this_accounts_ses_writes_to_the_topic_and_uses_its_key(service: Re
     assert granted["Condition"]["StringEquals"].keys() == {"aws:SourceAccount"}
 
 
-def test_the_topic_and_the_logs_call_the_recorder_and_nothing_else_does(service: Resources) -> None:
+def test_the_topic_and_every_line_of_the_logs_reach_the_recorder_and_nothing_else_does(service: Resources) -> None:
     allowed = service.of_type("AWS::Lambda::Permission").values()
     callers = [one["Principal"] for one in allowed if "RecordDelivery" in json.dumps(one["FunctionName"])]
     assert sorted(callers) == ["logs.amazonaws.com", "logs.amazonaws.com", "sns.amazonaws.com"]
+    filters = service.of_type("AWS::Logs::SubscriptionFilter").values()
+    assert [found["FilterPattern"] for found in filters] == ["", ""]
+    assert all("RecordDelivery" in json.dumps(found["DestinationArn"]) for found in filters)
     subscription = only(service, "AWS::SNS::Subscription", "RecordDelivery")
     assert (subscription["Protocol"], "RecordDelivery" in json.dumps(subscription["Endpoint"])) == ("lambda", True)
 
@@ -54,9 +57,3 @@ def test_what_sns_writes_of_each_sms_is_under_its_own_key_for_a_day(service: Res
     _, granted = only(service, "AWS::KMS::Key", "SmsLogKey")["KeyPolicy"]["Statement"]
     assert granted["Principal"] == {"Service": "logs.eu-west-3.amazonaws.com"}
     assert "kms:EncryptionContext:aws:logs:arn" in granted["Condition"]["ArnLike"]
-
-
-def test_every_line_of_those_logs_reaches_the_recorder(service: Resources) -> None:
-    filters = service.of_type("AWS::Logs::SubscriptionFilter").values()
-    assert [found["FilterPattern"] for found in filters] == ["", ""]
-    assert all("RecordDelivery" in json.dumps(found["DestinationArn"]) for found in filters)

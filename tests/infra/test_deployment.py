@@ -28,7 +28,6 @@ DEV = ORDINARY["dev"]
 
 
 def known_operator(folder: Path) -> Path:
-    """`web/operator.json` as if it were filled in."""
     file = folder / "operator.json"
     file.write_text(OPERATOR.read_text("utf-8").replace("à renseigner", "renseigné"), "utf-8")
     return file
@@ -66,10 +65,18 @@ def test_cdk_runs_where_there_is_no_node(
     assert capfd.readouterr().out.startswith(f"{pinned} ")
 
 
-def test_functions_that_are_not_compiled_are_not_deployed(tmp_path: Path) -> None:
-    stage = replace(ORDINARY["dev"], platform=Platform("lambda", uv_name="any", python="9.9"))
-    with pytest.raises(DeploymentError, match=r"python9\.9 is needed"):
-        Cloud(stage, operator_file=known_operator(tmp_path)).build(None)
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"platform": Platform("lambda", uv_name="any", python="9.9")}, r"python9\.9 is needed"),
+        ({"benefits": {"reclamation": "masqué"}}, "reclamation is no benefit of the guide"),
+    ],
+)
+def test_what_can_not_be_built_stops_the_deployment_with_a_sentence(
+    change: dict[str, Any], said: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DeploymentError, match=said):
+        Cloud(replace(DEV, **change), operator_file=known_operator(tmp_path)).build(None)
 
 
 @pytest.mark.parametrize("stage", sorted(ORDINARY.keys() - {"local"}))
@@ -91,7 +98,6 @@ def cloud(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Cloud]:
 
 
 def stubbed(service: Literal["cloudformation", "sns"]) -> Any:
-    """A client whose answers a stub gives."""
     return boto3.client(service, REGION, aws_access_key_id="a", aws_secret_access_key="b")
 
 
@@ -113,7 +119,6 @@ def test_a_stage_that_was_deleted_is_no_other_stage() -> None:
 
 @pytest.fixture
 def s3(cloud: Cloud) -> Any:
-    """A client, where the front's bucket is."""
     assert cloud
     client = boto3.client("s3", "eu-west-3")
     client.create_bucket(Bucket="front", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
@@ -128,12 +133,6 @@ def test_the_front_that_is_uploaded_is_as_the_stage_switches_it(s3: Any, tmp_pat
     assert "/compte/budget" not in read["plan-du-site.html"]
     assert "jour-permis" not in read[guide]
     assert "jour-naissance-adoption" in read[guide]
-
-
-def test_a_benefit_that_can_not_be_switched_so_stops_the_deployment_with_a_sentence(tmp_path: Path) -> None:
-    cloud = Cloud(replace(DEV, benefits={"reclamation": "masqué"}), operator_file=known_operator(tmp_path))
-    with pytest.raises(DeploymentError, match="reclamation is no benefit of the guide"):
-        cloud.build(None)
 
 
 def test_the_bucket_holds_the_front_and_nothing_else(cloud: Cloud, s3: Any) -> None:

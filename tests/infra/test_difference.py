@@ -7,7 +7,6 @@ from infra.difference import difference
 
 
 def folder(path: Path, **resources: object) -> Path:
-    """A synthesized folder with one stack."""
     path.mkdir()
     (path / "DataStack.template.json").write_text(json.dumps({"Resources": resources}))
     return path

@@ -47,9 +47,7 @@ def test_visitors_come_by_current_tls_and_http(distribution: Properties) -> None
     assert distribution["Aliases"] == ["compte.cnas.example"]
 
 
-def test_no_answer_of_the_api_is_cached_or_replaced_and_it_sees_only_what_it_reads(
-    web: Resources, distribution: Properties
-) -> None:
+def test_no_answer_of_the_api_is_cached_and_it_sees_what_it_reads(web: Resources, distribution: Properties) -> None:
     assert "CustomErrorResponses" not in distribution
     behavior, _ = distribution["CacheBehaviors"]
     caching_disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -64,7 +62,7 @@ def test_no_answer_of_the_api_is_cached_or_replaced_and_it_sees_only_what_it_rea
     assert config["QueryStringsConfig"] == {"QueryStringBehavior": "whitelist", "QueryStrings": ["after"]}
 
 
-def test_cloudfront_proves_itself_with_a_value_that_no_template_holds(web: Resources, service: Resources) -> None:
+def test_the_api_answers_cloudfront_alone_by_what_no_template_holds(web: Resources, service: Resources) -> None:
     (distribution,) = web.of_type("AWS::CloudFront::Distribution").values()
     origins = distribution["DistributionConfig"]["Origins"]
     (header,) = (header for origin in origins for header in origin.get("OriginCustomHeaders", []))
@@ -72,13 +70,9 @@ def test_cloudfront_proves_itself_with_a_value_that_no_template_holds(web: Resou
     sent = json.dumps(header["HeaderValue"])
     assert "{{resolve:secretsmanager:" in sent
     assert json.loads(sent)["Fn::Join"][1][-2:] == [{"Ref": "OriginVersion"}, "}}"]
-    accepted = json.dumps(rules(service)["OriginVerify"])
-    assert '{"Ref": "OriginVersion"}' in accepted
-    assert '{"Ref": "FormerOriginVersion"}' in accepted
-
-
-def test_the_api_answers_nobody_else(service: Resources) -> None:
     rule = rules(service)["OriginVerify"]
+    assert '{"Ref": "OriginVersion"}' in json.dumps(rule)
+    assert '{"Ref": "FormerOriginVersion"}' in json.dumps(rule)
     assert rule["Action"] == {"Block": {}}
     matches = rule["Statement"]["NotStatement"]["Statement"]["OrStatement"]["Statements"]
     assert [match["ByteMatchStatement"]["PositionalConstraint"] for match in matches] == ["EXACTLY", "EXACTLY"]
@@ -133,9 +127,10 @@ def test_a_larger_body_is_let_in_by_one_method_on_one_raw_path_with_a_sessions_c
     assert read == {"NONE"}  # an encoded path is another path
 
 
-def test_the_gateway_hands_on_files_as_bytes_and_nothing_else(service: Resources) -> None:
+def test_the_gateway_is_of_its_region_and_hands_on_files_as_bytes_and_nothing_else(service: Resources) -> None:
     apis = service.of_type("AWS::ApiGateway::RestApi")
     assert apis[service.api("Api")]["BinaryMediaTypes"] == ["application/octet-stream"]
+    assert apis[service.api("Api")]["EndpointConfiguration"]["Types"] == ["REGIONAL"]
     assert "BinaryMediaTypes" not in apis[service.api("HelpDesk")]
 
 
@@ -170,9 +165,7 @@ def test_the_front_has_every_header_of_its_list(web: Resources, distribution: Pr
     assert sent_with(web, distribution["DefaultCacheBehavior"]) == HEADERS
 
 
-def test_what_pages_load_is_sent_like_them_and_says_how_long_to_keep_it(
-    web: Resources, distribution: Properties
-) -> None:
+def test_what_pages_load_is_sent_like_them_to_be_kept(web: Resources, distribution: Properties) -> None:
     _, behavior = distribution["CacheBehaviors"]
     assert behavior["PathPattern"] == "/assets/*"
     expected = HEADERS | {"X-Robots-Tag": "noindex"}
@@ -182,7 +175,6 @@ def test_what_pages_load_is_sent_like_them_and_says_how_long_to_keep_it(
 
 
 def sent_with(web: Resources, behavior: Properties) -> dict[str, str]:
-    """The headers that CloudFront gives an answer."""
     policy = web.all[behavior["ResponseHeadersPolicyId"]["Ref"]]["Properties"]
     config = policy["ResponseHeadersPolicyConfig"]
     sent: dict[str, str] = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
@@ -200,7 +192,6 @@ def sent_with(web: Resources, behavior: Properties) -> dict[str, str]:
 
 
 def run(program: str, event: object) -> Any:
-    """What a CloudFront Function makes of an event."""
     script = f"{program}\nconsole.log(JSON.stringify(handler({json.dumps(event)})));"
     done = executable.node(["-e", script], return_completed_process=True, capture_output=True, text=True, check=True)
     assert isinstance(done, subprocess.CompletedProcess)
@@ -208,7 +199,6 @@ def run(program: str, event: object) -> Any:
 
 
 def asked_for(front: Path, address: str) -> Any:
-    """What CloudFront makes of a visitor's request."""
     return run(edge_functions.clean_addresses(front, HEADERS), {"request": {"uri": address, "method": "GET"}})
 
 
@@ -224,8 +214,7 @@ def asked_for(front: Path, address: str) -> Any:
     ],
 )
 def test_a_clean_address_leads_to_its_file(front: Path, asked: str, file: str) -> None:
-    answer = asked_for(front, asked)
-    assert answer["uri"] == file
+    assert asked_for(front, asked)["uri"] == file
 
 
 @pytest.mark.parametrize("asked", ["/nowhere", "/activation/code/more", "/assets/", "/.env", "/index.html/x"])
@@ -277,7 +266,11 @@ def test_cloudfront_takes_functions_of_this_size(front: Path) -> None:
 
 def test_each_method_has_a_limit_of_its_own(service: Resources) -> None:
     api = {"Ref": service.api("Api")}
-    (stage,) = (stage for stage in service.of_type("AWS::ApiGateway::Stage").values() if stage["RestApiId"] == api)
+    stages = service.of_type("AWS::ApiGateway::Stage").values()
+    for of_all, *others in (stage["MethodSettings"] for stage in stages):
+        assert (of_all["ResourcePath"], of_all["HttpMethod"]) == ("/*", "*")
+        assert of_all["ThrottlingRateLimit"] not in [one["ThrottlingRateLimit"] for one in others], "said already"
+    (stage,) = (stage for stage in stages if stage["RestApiId"] == api)
     limits = {}
     for one in stage["MethodSettings"]:
         limits[one["ResourcePath"][1:].replace("~1", "/"), one["HttpMethod"]] = one["ThrottlingRateLimit"]
@@ -285,13 +278,6 @@ def test_each_method_has_a_limit_of_its_own(service: Resources) -> None:
         share = limits.get((route.path, route.method), limits["*", "*"]) / limits["*", "*"]
         assert share == SHARE_OF_REQUESTS[route.function]
     assert limits.keys() <= {(route.path, route.method) for route in ROUTES} | {("*", "*")}
-
-
-def test_no_setting_of_a_method_says_what_the_stage_says_already(service: Resources) -> None:
-    for stage in service.of_type("AWS::ApiGateway::Stage").values():
-        of_all, *others = stage["MethodSettings"]
-        assert (of_all["ResourcePath"], of_all["HttpMethod"]) == ("/*", "*")
-        assert of_all["ThrottlingRateLimit"] not in [one["ThrottlingRateLimit"] for one in others]
 
 
 def test_the_access_log_tells_of_calls_and_not_of_people(service: Resources) -> None:

@@ -21,18 +21,6 @@ def test_no_two_functions_share_a_role(service: Resources) -> None:
     assert len(set(roles)) == len(roles) == len(FUNCTIONS)
 
 
-@EACH_FUNCTION
-def test_a_role_searches_the_indexes_of_its_function_and_no_other(service: Resources, spec: FunctionSpec) -> None:
-    rights = service.statements(spec.name)
-    each = [(action, json.dumps(on)) for one in rights for action in one["Action"] for on in one["Resource"]]
-    searched = {(action, re.findall(r"/index/([^\"]+)", on)[0]) for action, on in each if "/index/" in on}
-    assert searched == {("dynamodb:Query", index.name) for table in spec.searches for index in table.indexes}
-
-
-def test_the_help_desk_alone_has_the_key_of_work_mails() -> None:
-    assert [spec.name for spec in FUNCTIONS if MailKeySettings in spec.settings] == ["support"]
-
-
 def test_the_rights_to_imported_mails_are_to_one_object_of_an_import(service: Resources) -> None:
     rights = [one for one in service.statements("support") if "mails.json" in json.dumps(one["Resource"])]
     assert [statement["Action"] for statement in rights] == [["s3:GetObject"]]
@@ -40,18 +28,20 @@ def test_the_rights_to_imported_mails_are_to_one_object_of_an_import(service: Re
 
 
 @EACH_FUNCTION
-def test_a_role_names_actions_and_resources(service: Resources, spec: FunctionSpec) -> None:
-    for statement in service.statements(spec.name):
+def test_a_role_names_actions_resources_and_the_indexes_of_its_function(service: Resources, spec: FunctionSpec) -> None:
+    rights = service.statements(spec.name)
+    for statement in rights:
         assert statement["Effect"] == "Allow"
         assert not [action for action in statement["Action"] if "*" in action]
         if "*" in statement["Resource"]:
             assert set(statement["Action"]) <= MAY_NAME_NO_RESOURCE
+    each = [(action, json.dumps(on)) for one in rights for action in one["Action"] for on in one["Resource"]]
+    searched = {(action, re.findall(r"/index/([^\"]+)", on)[0]) for action, on in each if "/index/" in on}
+    assert searched == {("dynamodb:Query", index.name) for table in spec.searches for index in table.indexes}
 
 
 @EACH_FUNCTION
-def test_a_function_is_told_what_it_reads_and_each_limit_that_the_stage_overrides(
-    service: Resources, spec: FunctionSpec
-) -> None:
+def test_a_function_is_told_what_it_reads_and_limits_of_its_stage(service: Resources, spec: FunctionSpec) -> None:
     told = service.function(spec.name)["Environment"]["Variables"]
     expected = {name.upper() for group in spec.settings for name in group.model_fields}
     expected |= {"STAGE", "LOG_LEVEL", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE"}
@@ -74,9 +64,7 @@ def test_copies_stay_started_of_the_functions_that_the_stage_names_and_of_no_oth
 
 
 @pytest.mark.parametrize("stage", STAGES.values(), ids=lambda stage: stage.name)
-def test_a_stage_names_limits_tables_and_functions_that_exist_and_keeps_no_more_copies_than_they_may_have(
-    stage: Stage,
-) -> None:
+def test_a_stage_names_what_exists_and_keeps_no_more_copies_than_there_may_be(stage: Stage) -> None:
     assert set(stage.limits) <= set(LIMIT_NAMES)
     assert stage.warm_writes.keys() <= {spec.name for spec in TABLES}
     reserved = {spec.name: spec.reserved_concurrency for spec in FUNCTIONS}
@@ -89,9 +77,12 @@ def test_a_stage_keeps_no_copies_ready_of_what_starts_from_a_snapshot() -> None:
         replace(STAGES["prod"], snap_start=True, kept_ready={"start_activation": 1})
 
 
-def test_what_shows_the_menu_and_what_opens_requests_are_told_what_is_switched(service: Resources) -> None:
+def test_the_menu_and_requests_alone_are_told_what_is_switched_and_the_desk_the_key_of_work_mails(
+    service: Resources,
+) -> None:
     told = {spec.name for spec in FUNCTIONS if "MENU" in service.function(spec.name)["Environment"]["Variables"]}
     assert told == {spec.name for spec in FUNCTIONS if MenuSettings in spec.settings} == {"account", "requests"}
+    assert [spec.name for spec in FUNCTIONS if MailKeySettings in spec.settings] == ["support"]
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,6 @@ class HereOnly(Cloud):
         app.synth()
 
     def await_api(self, address: str) -> None:
-        """Note who is asked."""
         with (self._folder / "calls").open("a") as notes:
             notes.write(json.dumps({"action": "AwaitApi", "said": {"address": address}}) + "\n")
 
@@ -94,26 +93,20 @@ class Account:
             yield
 
     def calls(self) -> list[Call]:
-        """What was called since the last time."""
         return [json.loads(line) for line in self.notes]
 
     def deploy(self) -> list[Call]:
-        """Deploy `dev`; returns what was called."""
         with self.signed_in():
             self.calls()
             deploy(self.dev)
             return self.calls()
 
     def deployed(self, stack: str, calls: list[Call]) -> list[Resources]:
-        """The templates of a stack, as they were deployed."""
         urls = [call["said"]["TemplateURL"] for call in change_sets(calls) if call["said"]["StackName"] == stack]
         with self.signed_in():
-            return [Resources(self._template(url), stage=DEV) for url in urls]
-
-    def _template(self, url: str) -> dict[str, Any]:
-        bucket, _, key = urlsplit(url).path[1:].partition("/")
-        found: dict[str, Any] = json.load(boto3.client("s3", REGION).get_object(Bucket=bucket, Key=key)["Body"])
-        return found
+            s3, places = boto3.client("s3", REGION), [urlsplit(url).path[1:].partition("/") for url in urls]
+            bodies = [s3.get_object(Bucket=bucket, Key=key)["Body"] for bucket, _, key in places]
+            return [Resources(json.load(body), stage=DEV) for body in bodies]
 
 
 def change_sets(calls: list[Call]) -> list[Call]:
@@ -193,7 +186,10 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
         command = [sys.executable, "-m", "tests.infra.aws_server", str(port), notes.name]
         with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as server:
             try:
-                await_port(port)
+                deadline = time.monotonic() + 60
+                while socket.socket().connect_ex(("127.0.0.1", port)):
+                    assert time.monotonic() < deadline, "moto's server does not start"
+                    time.sleep(0.1)
                 yield Account(folder, port, notes, HereOnly(DEV, folder))
             finally:
                 server.terminate()
@@ -214,14 +210,12 @@ def bootstrapped(account: Account) -> list[Call]:
 
 @pytest.fixture(scope="module")
 def first(account: Account, bootstrapped: list[Call]) -> list[Call]:
-    """What the first deployment called."""
     assert bootstrapped
     return account.deploy()
 
 
 @pytest.fixture(scope="module")
 def rotated(account: Account, first: list[Call]) -> list[Call]:
-    """What a rotation called."""
     assert first
     with account.signed_in():
         account.calls()
@@ -231,16 +225,8 @@ def rotated(account: Account, first: list[Call]) -> list[Call]:
 
 @pytest.fixture(scope="module")
 def following(account: Account, rotated: list[Call]) -> list[Call]:
-    """What the next deployment called, after a rotation."""
     assert rotated
     return account.deploy()
-
-
-def await_port(port: int) -> None:
-    deadline = time.monotonic() + 60
-    while socket.socket().connect_ex(("127.0.0.1", port)):
-        assert time.monotonic() < deadline, "moto's server does not start"
-        time.sleep(0.1)
 
 
 def test_an_account_is_bootstrapped_in_both_regions(bootstrapped: list[Call]) -> None:
@@ -256,9 +242,7 @@ def test_the_first_deployment_goes_from_the_data_to_the_front(first: list[Call])
     ]
 
 
-def test_the_table_of_calls_names_what_a_deployment_calls_and_nothing_else(
-    first: list[Call], rotated: list[Call], following: list[Call]
-) -> None:
+def test_the_table_names_each_call_and_no_other(first: list[Call], rotated: list[Call], following: list[Call]) -> None:
     arrived = {called(call) for call in (*first, *rotated, *following) if call["action"] != "AwaitApi"}
     assert arrived == named_in_the_documents()
 
@@ -317,14 +301,12 @@ def test_the_api_takes_a_new_secret_before_cloudfront_sends_it(first: list[Call]
     assert web["OriginVersion"] == service["OriginVersion"]
 
 
-def test_the_service_serves_its_own_address_and_keeps_it(
-    account: Account, first: list[Call], following: list[Call]
-) -> None:
+def test_the_service_keeps_to_its_own_address(account: Account, first: list[Call], following: list[Call]) -> None:
     served = [set(origins_told(service)) for service in account.deployed(SERVICE, [*first, *following])]
     assert served == [{"https://not-deployed.invalid"}, {AT}, {AT}]
 
 
-def test_a_first_deployment_that_failed_can_be_deleted_and_a_stage_that_stands_cannot(
+def test_only_a_stage_that_stands_can_not_be_deleted(
     account: Account, first: list[Call], following: list[Call]
 ) -> None:
     protected = [

@@ -16,7 +16,6 @@ IMPORT = import_id_of("incoming/a.csv", "1", 1_795_512_720)
 
 @pytest.fixture
 def file(tmp_path: Path) -> str:
-    """A file that exists."""
     place = tmp_path / "personnes.csv"
     place.touch()
     return str(place)
@@ -89,13 +88,10 @@ def test_an_import_is_undone_by_its_name_and_the_last_of_its_sort_by_none() -> N
     assert [last_import(of_sort(folder, reported)) for folder in (INCOMING, STATES)] == [IMPORT, of_states]
 
 
-def test_each_command_says_how_it_is_used() -> None:
+def test_each_command_says_how_it_is_used_and_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     for command in ("roster", "request-states"):
         with pytest.raises(UsageError, match=f": make {command} FILE="):
             read_order({}, command=command)
-
-
-def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     for named, words in (
         ("", "donnez le fichier"),
         ("absent.csv", "introuvable : absent.csv"),
@@ -105,13 +101,10 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
             read_order({"FILE": named})
 
 
-def test_the_last_import_is_undone_checks_and_refusals_apart() -> None:
+def test_the_last_import_is_undone_checks_and_refusals_apart_and_none_passed_over_for_an_earlier_one() -> None:
     reported = [("5", State.CHECKED), ("4", State.REFUSED), ("3", State.APPLIED), ("2", State.UNDONE)]
     assert last_import(reported) == "3"
     assert last_import([("3", State.FAILED), ("2", State.APPLIED)]) == "3"
-
-
-def test_an_import_that_is_undone_already_is_not_passed_over_for_an_earlier_one() -> None:
     with pytest.raises(RosterCommandError, match=r"^3 est déjà annulé ; pour en annuler un autre : UNDO=<import>$"):
         last_import([("4", State.CHECKED), ("3", State.UNDONE), ("2", State.APPLIED)])
     with pytest.raises(RosterCommandError, match="aucun import à annuler"):

@@ -17,11 +17,6 @@ KNOWN = Path(__file__).with_name("stateful.json")
 """What is deployed: this file only grows. A changed id here is somebody's data gone."""
 
 
-def test_no_stack_holds_a_custom_resource(stacks: Templates) -> None:
-    kinds = {resource["Type"] for stack in stacks.all for resource in stack.all.values()}
-    assert not {kind for kind in kinds if kind.startswith("Custom::") or kind == "AWS::CloudFormation::CustomResource"}
-
-
 def test_what_holds_state_keeps_its_name_whatever_is_refactored(stacks: Templates) -> None:
     named = {
         name: {logical: res["Type"] for logical, res in sorted(stack.all.items()) if res["Type"] in STATEFUL}
@@ -45,9 +40,6 @@ def test_a_stage_is_told_by_its_data_alone() -> None:
     assert [line for line in asked if any(name in line for name in told)] == []
 
 
-def test_every_stage_says_who_is_told_of_alarms() -> None:
+def test_every_stage_says_who_is_told_of_alarms_and_nobody_synthetic_is_enrolled_in_production() -> None:
     assert all("@" in stage.alarm_mail for stage in STAGES.values())
-
-
-def test_nobody_synthetic_is_enrolled_in_production() -> None:
     assert not STAGES["prod"].synthetic_people

@@ -52,18 +52,15 @@ ONE_AN_ACCOUNT = {"AWS::ApiGateway::Account"}
 
 @pytest.fixture(params=[stage.name for stage in STAGES.values() if stage.has_edge])
 def made(every_stage: dict[str, Templates], request: pytest.FixtureRequest) -> Templates:
-    """The templates of each stage that goes to AWS."""
     return every_stage[request.param]
 
 
 def resources(templates: Templates) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every resource of a stage, with its logical id."""
     for stack in templates.all:
         yield from stack.all.items()
 
 
 def name_of(resource: dict[str, Any]) -> Any:
-    """The physical name that a resource is given, if it is."""
     found = resource.get("Properties", {})
     for part in NAMES.get(resource["Type"], ("none",)):
         found = found.get(part, {})
@@ -71,12 +68,10 @@ def name_of(resource: dict[str, Any]) -> Any:
 
 
 def names_of(templates: Templates) -> set[tuple[str, str]]:
-    """Every physical name of a stage, with its type."""
     return {(res["Type"], json.dumps(name_of(res))) for _, res in resources(templates) if name_of(res)}
 
 
 def references(value: Any) -> Iterator[str]:
-    """The logical ids that a part of a template refers to."""
     if isinstance(value, dict):
         if isinstance(value.get("Ref"), str):
             yield value["Ref"]
@@ -121,19 +116,15 @@ def fixed_by_sns(name: str) -> bool:
     return "DirectPublishToPhoneNumber" in name
 
 
-def test_a_name_carries_the_stage(made: Templates) -> None:
+def test_a_name_is_one_that_every_service_takes_and_carries_the_stage(made: Templates) -> None:
     carried = (made.stage.prefix, made.stage.prefix.replace("-", ""), made.stage.mail_domain)
-    spoken = [name for _, name in names_of(made) if not fixed_by_sns(name)]
-    assert len(spoken) > 60
-    assert [name for name in spoken if not any(word in name for word in carried)] == []
-
-
-def test_a_name_is_one_that_every_service_takes(made: Templates) -> None:
-    for kind, name in names_of(made):
-        spoken = filled(json.loads(name)).removeprefix("alias/")
-        if not fixed_by_sns(name):
-            assert (A_BUCKETS_NAME if kind == "AWS::S3::Bucket" else A_NAME).fullmatch(spoken), kind
-            assert len(spoken) <= LONGEST_NAME.get(kind, 64), kind
+    spoken = {(kind, name) for kind, name in names_of(made) if not fixed_by_sns(name)}
+    assert len({name for _, name in spoken}) > 60
+    for kind, name in spoken:
+        assert any(word in name for word in carried), name
+        filled_in = filled(json.loads(name)).removeprefix("alias/")
+        assert (A_BUCKETS_NAME if kind == "AWS::S3::Bucket" else A_NAME).fullmatch(filled_in), kind
+        assert len(filled_in) <= LONGEST_NAME.get(kind, 64), kind
 
 
 A_NAME, A_BUCKETS_NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*[A-Za-z0-9]"), re.compile(r"[a-z][a-z0-9-]*[a-z0-9]")
@@ -165,14 +156,12 @@ def test_a_role_is_taken_by_its_own_stage_and_takes_none_of_another_account(made
 
 
 def statements(templates: Templates) -> Iterator[dict[str, Any]]:
-    """Whatever the roles of a stage may do."""
     for policies in policies_of_roles(templates.service).values():
         for document in policies:
             yield from document["Statement"]
 
 
 def policies_of_roles(stack: Resources) -> dict[str, list[Properties]]:
-    """The inline policies of each role, by its logical id."""
     found = {
         name: [policy["PolicyDocument"] for policy in role.get("Policies", [])]
         for name, role in stack.of_type("AWS::IAM::Role").items()
@@ -342,16 +331,12 @@ def test_a_function_is_told_no_more_than_lambda_takes(made: Templates) -> None:
 
 
 def test_functions_reserve_what_an_account_has() -> None:
-    reserved = sum(spec.reserved_concurrency or 0 for spec in FUNCTIONS)
+    own = {spec.name: spec.reserved_concurrency for spec in FUNCTIONS}
+    reserved = sum(copies or 0 for copies in own.values())
     assert reserved + LEFT_FOR_OTHERS <= CONCURRENCY
     for stage in STAGES.values():
-        kept = sum(copies for name, copies in stage.kept_ready.items() if not reserves(name))
+        kept = sum(copies for name, copies in stage.kept_ready.items() if not own[name])
         assert reserved + kept + LEFT_FOR_OTHERS <= CONCURRENCY
-
-
-def reserves(name: str) -> bool:
-    """Whether the function keeps a part of the account's concurrency to itself."""
-    return any(spec.reserved_concurrency for spec in FUNCTIONS if spec.name == name)
 
 
 def test_what_polls_for_a_function_is_made_once_its_role_may_read(made: Templates) -> None:

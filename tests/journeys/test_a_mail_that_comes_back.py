@@ -11,12 +11,10 @@ from tests.people import START, Someone, invite, set_password, settle_preference
 from tests.stack import Stack
 from tests.visitor import Visitor, await_message, code_in, exchange
 
-MOBILE, SMS = "0612340099", "+33612340099"
 ALL_EVENTS = [*EVENTS, *SMS_EVENTS]
 
 
 def tell(product: Stack, body: object) -> tuple[int, Any]:
-    """Call `POST /inbox/events`."""
     text = body if isinstance(body, str) else json.dumps(body)
     status, _, said = exchange(product, "POST", "/inbox/events", {"Content-Type": "application/json"}, text)
     return status, json.loads(said)
@@ -26,28 +24,21 @@ def mail_to(product: Stack, someone: Someone) -> str:
     return next(message.id for message in reversed(product.messages()) if message.to == someone.contact)
 
 
-def test_the_code_goes_by_sms_and_opens_the_account(product: Stack) -> None:
-    someone = invite(product, email="comes.back@mondomaine.com", mobile=MOBILE)
+@pytest.mark.parametrize(("event", "mobile"), [("bounce", "0612340099"), ("delay", "0612340094")])
+def test_the_code_goes_by_sms_and_opens_the_account(product: Stack, event: str, mobile: str) -> None:
+    someone, number = invite(product, email=f"{event}@mondomaine.com", mobile=mobile), f"+33{mobile[1:]}"
     visitor, code = start(product, someone)
     before = {message.id for message in product.messages()}
-    asked = {"id": mail_to(product, someone), "event": "bounce"}
+    asked = {"id": mail_to(product, someone), "event": event}
     assert [tell(product, asked) for _ in range(2)] == [(202, asked)] * 2
-    sms = await_message(product, before, to=SMS, with_code=True)
+    sms = await_message(product, before, to=number, with_code=True)
     assert code_in(sms) == code
     assert visitor.post(f"{START}/verification", {"code": code}).next_step == "set_password"
     assert set_password(visitor).status == 200
     settle_preferences(visitor, "sms")
-    assert visitor.get("/api/account").body["person"]["mobile"] == SMS
-    codes = [message for message in product.messages() if message.to == SMS and code in message.text]
+    assert visitor.get("/api/account").body["person"]["mobile"] == number
+    codes = [message for message in product.messages() if message.to == number and code in message.text]
     assert len(codes) == 1
-
-
-def test_a_mail_that_is_delayed_sends_the_code_by_sms(product: Stack) -> None:
-    someone = invite(product, email="delay@mondomaine.com", mobile="0612340094")
-    _, code = start(product, someone)
-    before = {message.id for message in product.messages()}
-    assert tell(product, {"id": mail_to(product, someone), "event": "delay"})[0] == 202
-    assert code_in(await_message(product, before, to="+33612340094", with_code=True)) == code
 
 
 @pytest.mark.parametrize(
@@ -68,6 +59,7 @@ def test_a_mail_that_is_delayed_sends_the_code_by_sms(product: Stack) -> None:
 def test_a_wrong_call_says_what_is_wrong(product: Stack, body: object, status: int) -> None:
     answered, said = tell(product, body)
     assert (answered, list(said)) == (status, ["error"])
+    assert Visitor(product).get("/inbox/events").status == 405
 
 
 def test_a_message_has_the_events_of_its_kind_and_no_other(product: Stack) -> None:
@@ -93,7 +85,3 @@ def test_what_became_of_an_sms_is_in_the_history(product: Stack) -> None:
         "SMS non remis : ce numéro n'existe pas, ou refuse nos SMS",
         "SMS non remis : téléphone injoignable, ou bloqué par l'opérateur",
     ]
-
-
-def test_a_visitor_of_the_events_is_told_how_to_call(product: Stack) -> None:
-    assert Visitor(product).get("/inbox/events").status == 405

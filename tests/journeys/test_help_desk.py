@@ -16,7 +16,6 @@ from tests.visitor import Visitor, await_message
 
 @pytest.fixture(autouse=True)
 def trusted(product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The engine's certificate, as the agent's shell has it."""
     trust(product, monkeypatch)
 
 

@@ -17,12 +17,13 @@ from local import demo
 from local.engine import free_port
 from local.gallery.gallery import COOKIE
 from tests.stack import Stack
-from tests.visitor import Visitor, exchange
+from tests.visitor import exchange
 
 
 @pytest.mark.parametrize("path", ["/nowhere", "/../pyproject.toml", "/%2e%2e/%2e%2e/etc/passwd", "//etc/passwd"])
-def test_an_unknown_page_is_not_found(product: Stack, path: str) -> None:
+def test_an_unknown_page_is_not_found_and_the_front_only_read(product: Stack, path: str) -> None:
     assert exchange(product, "GET", path)[0] == 404
+    assert exchange(product, "POST", "/")[0] == 405
 
 
 @pytest.mark.parametrize("path", ["/", "/api/session"])
@@ -33,16 +34,6 @@ def test_who_does_not_say_what_they_are_is_refused_as_on_aws(product: Stack, pat
         assert connection.getresponse().status == 403
     finally:
         connection.close()
-
-
-def test_a_larger_body_is_let_in(product: Stack) -> None:
-    nobody, path = Visitor(product), "/api/correspondent/uploads"
-    assert nobody.send("POST", path, b"x" * 4_194_304).code == "session-expired"
-    assert nobody.send("POST", path, b"x" * 4_194_305).code == "body-too-large"
-
-
-def test_the_front_is_only_read(product: Stack) -> None:
-    assert exchange(product, "POST", "/")[0] == 405
 
 
 @pytest.mark.parametrize("path", ["/api", "/api/", "/api/nowhere", "/api/../_ministack/health", "/api/%2e%2e/x"])
@@ -72,19 +63,13 @@ def test_a_page_may_call_by_either_name_of_this_machine(product: Stack) -> None:
         assert exchange(product, "POST", "/api/activation", headers, pair)[0] == status
 
 
-def test_the_inbox_is_a_page_and_data(product: Stack) -> None:
-    status, headers, page = exchange(product, "GET", "/inbox")
-    assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert b'<html lang="fr">' in page
+def test_the_inbox_is_data_too_and_there_are_pages_of_it_of_screens_and_of_the_api(product: Stack) -> None:
     status, headers, data = exchange(product, "GET", "/inbox/messages")
-    assert (status, headers["content-type"]) == (200, "application/json")
-    assert isinstance(json.loads(data), list)
-
-
-def test_a_gallery_of_screens_and_a_reference_of_the_api(product: Stack) -> None:
-    for path, words in (("/gallery", "Galerie des écrans"), ("/reference", "Référence de l’API")):
-        status, _, page = exchange(product, "GET", path)
-        assert (status, words in page.decode()) == (200, True)
+    assert (status, headers["content-type"], isinstance(json.loads(data), list)) == (200, "application/json", True)
+    words = {"/inbox": '<html lang="fr">', "/gallery": "Galerie des écrans", "/reference": "Référence de l’API"}
+    for path, shown in words.items():
+        status, headers, page = exchange(product, "GET", path)
+        assert (status, headers["content-type"], shown in page.decode()) == (200, "text/html; charset=utf-8", True)
 
 
 def test_only_the_browser_that_shows_a_state_is_answered_in_its_place(product: Stack) -> None:
@@ -93,23 +78,13 @@ def test_only_the_browser_that_shows_a_state_is_answered_in_its_place(product: S
         assert words not in exchange(product, "GET", path)[2]
 
 
-def test_the_engine_forgets_rows_as_the_template_says(product: Stack) -> None:
-    dynamodb = product.deployment.engine.client("dynamodb")
+def test_the_engine_forgets_rows_and_keeps_room_for_hashing_as_the_template_says(product: Stack) -> None:
+    dynamodb, functions = (product.deployment.engine.client(service) for service in ("dynamodb", "lambda"))
     for spec in (FLOWS, OUTBOX):
         described = dynamodb.describe_time_to_live(TableName=product.deployment.table(spec))["TimeToLiveDescription"]
         assert (described["TimeToLiveStatus"], described["AttributeName"]) == ("ENABLED", spec.time_to_live)
-
-
-def test_the_engine_keeps_room_for_hashing_as_the_template_says(product: Stack) -> None:
-    functions = product.deployment.engine.client("lambda")
     reserved = functions.get_function_concurrency(FunctionName=product.deployment.function("sign_in"))
     assert reserved["ReservedConcurrentExecutions"] == 50
-
-
-def test_the_demo_people_are_described_for_whoever_tries_the_product() -> None:
-    lines = demo.described()
-    assert [line[:8] for line in lines] == [f"1000000{n}" for n in range(1, 9)]
-    assert "Petit (Saint-Martin)" in lines[4]
 
 
 def test_a_demo_person_has_a_request_in_each_state_and_a_document_that_holds(product: Stack) -> None:
@@ -122,7 +97,10 @@ def test_a_demo_person_has_a_request_in_each_state_and_a_document_that_holds(pro
     ]
 
 
-def test_the_demo_correspondents_answer_for_one_structure_and_for_three_of_the_demo_rosters() -> None:
+def test_the_demo_people_are_described_and_correspondents_answer_for_one_and_three_structures_of_theirs() -> None:
+    lines = demo.described()
+    assert [line[:8] for line in lines] == [f"1000000{n}" for n in range(1, 9)]
+    assert "Petit (Saint-Martin)" in lines[4]
     theirs = {one.identifier: one.structures for one in demo.CORRESPONDENTS}
     assert sorted(map(len, theirs.values())) == [1, 3]
     assert {one for some in theirs.values() for one in some} == {row["structure_id"] for row in demo.rows()}

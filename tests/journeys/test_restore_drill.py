@@ -23,20 +23,11 @@ PAUL = Someone(demo.PAUL, "Moreau", "paul.moreau@mondomaine.com")
 
 
 def rows(dynamodb: Any, table: str) -> list[dict[str, Any]]:
-    """Every row of a table, in an order of its own."""
     found = [row for page in dynamodb.get_paginator("scan").paginate(TableName=table) for row in page["Items"]]
     return sorted(found, key=str)
 
 
-def wipe(dynamodb: Any, table: str) -> None:
-    """Lose every row."""
-    keys = [key["AttributeName"] for key in dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]]
-    for row in rows(dynamodb, table):
-        dynamodb.delete_item(TableName=table, Key={key: row[key] for key in keys})
-
-
 def history(visitor: Visitor) -> list[dict[str, str]]:
-    """What happened to the account of whoever is signed in."""
     events: list[dict[str, str]] = visitor.get("/api/account/history").body["events"]
     return events
 
@@ -52,7 +43,9 @@ def test_everybody_is_lost_and_brought_back(product: Stack) -> None:
     }
 
     for table in tables:
-        wipe(dynamodb, table)
+        keys = [key["AttributeName"] for key in dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]]
+        for row in held[table]:
+            dynamodb.delete_item(TableName=table, Key={key: row[key] for key in keys})
     typed = credentials(PAUL, demo.PAULS_PASSWORD)
     assert Visitor(product).post(SESSION, typed).code == "credentials-rejected"
     assert before.get("/api/account").status == 401

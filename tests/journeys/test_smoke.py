@@ -16,7 +16,6 @@ from tests.stack import Stack
 
 
 def aws(product: Stack) -> Backstage:
-    """The deployed stack's roster bucket and code key."""
     deployment = product.deployment
     return Backstage(
         rosters=Rosters(running_on(deployment)),
@@ -74,17 +73,13 @@ def test_somebody_new_activates_on_this_machine_each_time(
             assert capsys.readouterr().out.endswith("ok: signed out\n")
 
 
-def test_a_product_that_does_not_run_fails_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.argv", ["smoke", "http://localhost:9", "local"])
-    with pytest.raises(SystemExit, match="nothing runs at"):
-        main()
-
-
-def test_credentials_that_cannot_be_had_are_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_running_is_told_in_one_line_and_so_are_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> NoReturn:
         raise ProfileNotFound(profile="nobody")
 
-    monkeypatch.setattr("tests.smoke.__main__.backstage", refuse)
     monkeypatch.setattr("sys.argv", ["smoke", "http://localhost:9", "local"])
+    with pytest.raises(SystemExit, match="nothing runs at"):
+        main()
+    monkeypatch.setattr("tests.smoke.__main__.backstage", refuse)
     with pytest.raises(SystemExit, match=r"^error: AWS: The config profile \(nobody\) could not be found$"):
         main()

@@ -15,12 +15,10 @@ from tests.visitor import Visitor, await_message
 
 @pytest.fixture
 def states(product: Stack) -> Rosters:
-    """What `make request-states` works with."""
     return Rosters(running_on(product.deployment), folder=STATES)
 
 
 def day(days: int) -> str:
-    """So many days from today; those before are negative."""
     return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
 
 

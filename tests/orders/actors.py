@@ -77,10 +77,6 @@ def _code(of: str) -> Body:
     return code
 
 
-def _document(scene: Scene, _: int) -> object:
-    return {"code": scene.codes.get("document", "0000-0000-0000")}
-
-
 def _start(scene: Scene, _: int) -> object:
     return scene.person.start_body
 
@@ -166,7 +162,10 @@ CALLS: Mapping[str, tuple[str, Body]] = {
     "POST /api/requests/{request_id}/completion": ("session", _always(*({"fields": fields} for fields in _ANSWERS))),
     "POST /api/requests/{request_id}/message": ("session", _always({"text": "Merci."}, {"text": "Encore merci."})),
     "GET /api/requests/{request_id}/document": ("session", _nothing),
-    "POST /api/documents/verification": ("new", _document),
+    "POST /api/documents/verification": (
+        "new",
+        lambda scene, _: {"code": scene.codes.get("document", "0000-0000-0000")},
+    ),
 }
 """The browser that makes each call of the API, and what it sends."""
 
@@ -283,7 +282,6 @@ EVENTS: Mapping[str, tuple[Act, ...]] = {
 
 
 def is_import(actor: Actor) -> bool:
-    """Whether it takes steps of an import."""
     return actor.name.startswith("import_roster")
 
 
@@ -296,7 +294,6 @@ def actors(variant: int = 0) -> tuple[Actor, ...]:
 
 
 def missing() -> set[str]:
-    """Every route and every function that takes part in no order."""
     routes = {f"{route.method} {route.path}" for route in ROUTES} | {route.path for route in SUPPORT_ROUTES}
     called = {route.function for route in (*ROUTES, *SUPPORT_ROUTES)}
     by_event = {name.partition(" ")[0] for name in EVENTS}

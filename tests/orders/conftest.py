@@ -11,7 +11,6 @@ from tests.orders.simulation import Simulation, simulation
 
 @pytest.fixture(scope="package")
 def simulated() -> Iterator[Simulation]:
-    """Everything deployed in a moto of its own."""
     with simulation() as made:
         yield made
 

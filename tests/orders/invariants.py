@@ -11,7 +11,6 @@ from tests.functions.invariants import promises_broken_by
 from tests.functions.visitor import Answer
 from tests.orders.actors import CALLS
 from tests.orders.simulation import COUNTED, UNAVAILABLE, UNDER_WAY, Outcome, Row, Tables, without_counters
-from tests.orders.steps import Step
 
 Breaks = Callable[[Outcome], bool]
 
@@ -20,7 +19,6 @@ _REFUSED = 400
 
 
 def broken(outcome: Outcome) -> list[str]:
-    """The name of everything that does not hold."""
     removed = profiles(outcome.before).keys() - profiles(outcome.after).keys()
     kept = [row for row in outcome.after["accounts"] if row["identifier"] not in removed]  # a history outlives them
     standing = promises_broken_by({**outcome.after, "accounts": kept}, _LIMITS)
@@ -28,7 +26,6 @@ def broken(outcome: Outcome) -> list[str]:
 
 
 def profiles(tables: Tables) -> dict[str, Row]:
-    """The row of every account, of either kind."""
     return {row["identifier"]: row for row in tables["accounts"] if row["record"] in (PROFILE, CORRESPONDENT)}
 
 
@@ -44,7 +41,6 @@ def _new(outcome: Outcome, table: str, key: str) -> Iterator[Row]:
 
 
 def _pairs(outcome: Outcome, table: str, key: str) -> Iterator[tuple[Row, Row]]:
-    """Each row as it was and as it is."""
     before = {row[key]: row for row in outcome.before[table]}
     return ((before[row[key]], row) for row in outcome.after[table] if row[key] in before)
 
@@ -81,10 +77,6 @@ def _two_passwords_won(outcome: Outcome) -> bool:
 _PASSWORD_EVENTS = ("activated", "password_reset", "password_changed")
 
 
-def _epoch_falls(outcome: Outcome) -> bool:
-    return any(after["session_epoch"] < before["session_epoch"] for before, after in _people(outcome))
-
-
 def _session_revived(outcome: Outcome) -> bool:
     """A session that was ended, or is of an older epoch, was opened by no call of this order."""
     opened = {row["token_hash"] for row in _new(outcome, "sessions", "token_hash")}
@@ -106,7 +98,6 @@ def _code_good_twice(outcome: Outcome) -> bool:
 
 
 def _done(outcome: Outcome) -> list[str]:
-    """What the calls do that say they succeeded."""
     return [
         outcome.does(name)
         for name, answer in outcome.answers.items()
@@ -157,7 +148,8 @@ def _done_in_spite_of_a_lock(outcome: Outcome) -> bool:
     for turn in outcome.order:
         steps = outcome.steps[turn.who]
         to_come = steps[done[turn.who] :]
-        began_after = any(step.operation == "TransactWriteItems" and _writes_an_account(step) for step in to_come)
+        written = {row[-1] for step in to_come if step.operation == "TransactWriteItems" for row in step.writes}
+        began_after = bool(written & {PROFILE, CORRESPONDENT})
         has_looked = any(step.reads & locked for step in steps)
         is_done = outcome.does(turn.who) in _STOPPED_BY_A_LOCK and not _is_refused(outcome.answers[turn.who])
         if has_locked and began_after and has_looked and is_done:
@@ -168,10 +160,6 @@ def _done_in_spite_of_a_lock(outcome: Outcome) -> bool:
 
 
 _STOPPED_BY_A_LOCK = ("POST /api/activation/password", "POST /api/password-reset/password")
-
-
-def _writes_an_account(step: Step) -> bool:
-    return any(row[-1] in (PROFILE, CORRESPONDENT) for row in step.writes)
 
 
 def _attempts_given_back(outcome: Outcome) -> bool:
@@ -426,7 +414,6 @@ def _declared_by_another(outcome: Outcome) -> bool:
 
 
 def _links(tables: Tables) -> set[tuple[str, str]]:
-    """Who answers for which structure, by both rows."""
     people = profiles(tables)
     return {
         (name, row["structure_id"])
@@ -504,7 +491,9 @@ def _met_a_transaction(outcome: Outcome, name: str) -> bool:
 
 INVARIANTS: Mapping[str, Breaks] = {
     "two passwords are never in force": _two_passwords_won,
-    "an epoch only rises": _epoch_falls,
+    "an epoch only rises": lambda outcome: any(
+        after["session_epoch"] < before["session_epoch"] for before, after in _people(outcome)
+    ),
     "a session that has ended does not come back": _session_revived,
     "nothing outlives the epoch in which it began": _epoch_outlived,
     "a code is good once": _code_good_twice,

@@ -23,13 +23,11 @@ class RefusedError(Exception):
 
 
 def refuse(is_so: object, status: int, problem: str) -> None:
-    """Raise RefusedError if it is so."""
     if is_so:
         raise RefusedError(status, problem)
 
 
 def said(call: Callable[..., Said], *given: Any) -> Said:
-    """What the call answers, or is refused with."""
     try:
         return call(*given)
     except RefusedError as refusal:
@@ -149,13 +147,11 @@ class Model:
         return 200, "sign_in"
 
     def sign_in(self, browser: str, identifier: str, password: str) -> Said:
-        """A right password sends a code."""
         refuse(self._full((browser, 60, 5 * MINUTE)), 429, "too-many-requests")
         person = self._check_password(browser, identifier, password)
         return self.start(browser, "sign_in", identifier, "", self._ranked(person, person["proven"])[0])
 
     def consent(self, browser: str, consents: object) -> Said:
-        """The decision on the correspondent."""
         person = self._entered(browser, "beneficiary")
         person["ledger"].append(consents)
         return 200, self._step(person)
@@ -175,24 +171,20 @@ class Model:
         return 200, self._step(person)
 
     def terms(self, browser: str) -> Said:
-        """The terms are accepted, after all else."""
         person = self._entered(browser)
         refuse(self._step(person) not in ("accept_terms", "home"), 409, "wrong-step")
         person["terms"] = True
         return 200, "home"
 
     def show(self, browser: str, kind: str, step: str) -> Said:
-        """What only reads: for that kind of account, at that step."""
         return 200, self._entered(browser, kind, step)
 
     def change_contact(self, browser: str, way: str, contact: str, password: str) -> Said:
-        """A new contact, with the password; it counts once its code was typed."""
         person = self._check_password(browser, self._entered(browser, "", "home")["identifier"], password)
         refuse(person["proven"].get(way) == contact, 422, "invalid-request")
         return self.start(browser, "contact", person["identifier"], contact, (way, contact))
 
     def change_password(self, browser: str, current: str, password: str) -> Said:
-        """A new password: other sessions end."""
         person = self._check_password(browser, self._entered(browser)["identifier"], current)
         refuse(password == current, 422, "password-rejected")
         person |= {"password": password, "epoch": person["epoch"] + 1}
@@ -207,13 +199,11 @@ class Model:
         return 204, None
 
     def everywhere(self, browser: str) -> Said:
-        """Out, everywhere; no browser is known any more."""
         person = self._entered(browser)
         person |= {"epoch": person["epoch"] + 1, "devices": {}}
         return self.sign_out(browser)
 
     def unlock(self, identifier: str) -> Said:
-        """The help desk lifts the lock of wrong passwords."""
         scopes = [(identifier, device) for device in (None, *self.people[identifier]["devices"])]
         refuse(all(self._failures(scope) < 10 for scope in scopes), 409, "nothing-to-lift")
         self.failures |= dict.fromkeys(scopes, (0, 0))
@@ -342,7 +332,6 @@ class Model:
         refuse(flow["attempts"] >= 5, 429, "flow-locked")
 
     def _refuse_ended(self, flow: Row) -> None:
-        """Refuse it if what the flow stood on has ended."""
         refuse((flow["person"]["status"], flow["person"]["epoch"]) != ("active", flow["epoch"]), 401, "flow-expired")
 
     def _failures(self, scope: Any) -> int:
@@ -372,7 +361,6 @@ class Model:
         self.sessions[browser] = session | {"idle_at": self.now + 30 * MINUTE}
 
     def _session(self, browser: str) -> Row:
-        """The browser's session, if it lives."""
         session = self.sessions.get(browser, {})
         lives = session and self.now < session["idle_at"] and session["person"]["epoch"] == session["epoch"]
         return session if lives else {}

@@ -28,15 +28,12 @@ class Clock(ModuleType):
         self._now = now
 
     def time(self) -> float:
-        """Epoch seconds."""
         return float(self._now())
 
     def monotonic(self) -> float:
-        """Nothing takes time."""
         return 0.0
 
     def sleep(self, seconds: float) -> None:
-        """Others go on."""
         scheduler.sleep(seconds)
 
     def __getattr__(self, name: str) -> Any:
@@ -51,19 +48,15 @@ class Chance(ModuleType):
         self._drawn = random.Random()  # noqa: S311  # no secret here
 
     def begin(self, seed: str) -> None:
-        """Draw from the start of that seed."""
         self._drawn.seed(seed)
 
     def token_bytes(self, number: int = 32) -> bytes:
-        """So many bytes."""
         return self._drawn.randbytes(number)
 
     def token_hex(self, number: int = 32) -> str:
-        """So many bytes, in hexadecimal digits."""
         return self.token_bytes(number).hex()
 
     def randbelow(self, most: int) -> int:
-        """A number below that one."""
         return self._drawn.randrange(most)
 
 
@@ -75,24 +68,18 @@ class Process:
         with _imported_anew(now, self._chance) as modules:
             _import_all()
         self._modules = modules
-        self._forget = list(_what_forgets(modules["activation.bootstrap"]))
+        kept = ("client", "_session", "limits_in_force", "texts")
+        made = {name: each for name, each in vars(modules["activation.bootstrap"]).items() if name not in kept}
+        caches = [each for name, each in made.items() if not name.endswith("_settings")]
+        self._forget = [each.cache_clear for each in caches if getattr(each, "cache_clear", None)]
 
     def enter(self) -> None:
-        """Have this process's modules be the product."""
         sys.modules.update(self._modules)
 
     def begin(self, seed: str) -> None:
-        """Start as a new process does: nothing kept but clients and settings; chance begins at that seed."""
         self._chance.begin(seed)
         for forget in self._forget:
             forget()
-
-
-def _what_forgets(bootstrap: ModuleType) -> Iterator[Callable[[], None]]:
-    for name in dir(bootstrap):
-        clear = getattr(getattr(bootstrap, name), "cache_clear", None)
-        if clear and name not in ("client", "_session", "limits_in_force", "texts") and not name.endswith("_settings"):
-            yield clear
 
 
 def back_to_ours() -> Callable[[], None]:

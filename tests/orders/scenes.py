@@ -262,7 +262,6 @@ def _states_of(world: World, scene: Scene) -> None:
 
 
 def _import_of(world: World, person: Person) -> str:
-    """The import that wrote their row last."""
     row = world.row("accounts", identifier=person.identifier, record="PROFILE")
     return str(row["journal"]["M"]["import_id"]["S"])
 
@@ -390,12 +389,10 @@ def _applied(world: World, visitor: Visitor, upload_id: str) -> None:
 
 
 def _whose(world: World, upload_id: str) -> str:
-    """Who sent it."""
     [found] = [item for item in world.rows("accounts") if item["record"]["S"] == f"UPLOAD#{upload_id}"]
     return str(found["identifier"]["S"])
 
 
 def _version(visitor: Visitor) -> str:
-    """Of Louis's row, as his correspondent reads it."""
     found = visitor.post("/api/correspondent/people/search", {"structure": "S1", "identifier": LOUIS.identifier})
     return str(found.body["people"][0]["version"])

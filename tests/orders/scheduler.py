@@ -31,11 +31,9 @@ class Strand:
 
     @property
     def can_go_on(self) -> bool:
-        """Whether there is something that it can do."""
         return not self.is_ended and (self.waits_for is None or self.waits_for.is_ended)
 
     def resume(self) -> None:
-        """Let it run until it is about to call AWS, waits for another strand, or ends."""
         self._go.release()
         self._back.acquire()
 
@@ -84,12 +82,10 @@ class Call:
 
     @property
     def is_ended(self) -> bool:
-        """Whether all its strands are."""
         return all(strand.is_ended for strand in self.strands)
 
     @property
     def is_under_way(self) -> bool:
-        """Whether it has asked something of AWS, and goes on."""
         return self.steps > 0 and not self.is_ended
 
     def next_strand(self, *, beside_first: bool) -> Strand:
@@ -107,7 +103,6 @@ class Pool(Executor):
         self._begun: list[Strand] = []
 
     def submit(self, act: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
-        """What will come of it."""
         done, here = _Awaited(), _HERE.strand
 
         def carry_out() -> None:
@@ -127,7 +122,6 @@ class Pool(Executor):
         return done
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Wait for all that was begun."""
         del wait, cancel_futures
         for strand in self._begun:
             _await(strand)
@@ -157,7 +151,6 @@ def _await(strand: Strand | None) -> None:
 
 
 def overlaps() -> bool:
-    """Whether another call is under way beside the running one."""
     return _HERE.strand is not None and any(other.is_under_way for other in _HERE.strand.call.others)
 
 
@@ -179,7 +172,6 @@ def pause(step: Step) -> None:
 
 
 def is_in_a_call() -> bool:
-    """Whether a strand runs."""
     return _HERE.strand is not None
 
 

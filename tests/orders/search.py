@@ -36,7 +36,6 @@ class Found:
 
     @property
     def line(self) -> str:
-        """What runs it again."""
         cast = " | ".join(self.cast)
         return f".venv/bin/python -m tests.orders '{self.scene}: {cast}: {written(self.order)}'"
 
@@ -118,7 +117,6 @@ class Search:
         self.found: list[Found] = []
 
     def told(self) -> str:
-        """All that was found, with what runs each again."""
         return "\n" + "\n".join(map(str, self.found))
 
     def pair(self, scene: str, first: Actor, second: Actor, *, faults: int, most: int | None = None) -> None:
@@ -152,7 +150,6 @@ class Search:
             self._try(scene, cast, order, None)
 
     def triple(self, scene: str, three: Sequence[Actor], *, most: int) -> None:
-        """So many orders of three."""
         cast = dict(zip("ABC", three, strict=True))
         alone = {name: self._alone(scene, name, actor) for name, actor in cast.items()}
         points = {

@@ -66,16 +66,13 @@ class Outcome:
 
     @property
     def before(self) -> Tables:
-        """The tables as the order found them."""
         return self.beginning.tables
 
     @property
     def has_fault(self) -> bool:
-        """Whether a call to AWS was made to fail."""
         return any(turn.fault for turn in self.order)
 
     def does(self, name: str) -> str:
-        """What that one of the cast does."""
         return self.cast[name].name
 
     def says_busy(self, name: str) -> bool:
@@ -151,7 +148,6 @@ class Beginning:
 
 
 def without_counts(table: str, row: Row) -> Row:
-    """The row without what only counts."""
     return {name: value for name, value in row.items() if name not in COUNTED.get(table, ())}
 
 
@@ -160,7 +156,6 @@ COUNTED = {"pending_codes": ("attempts", "passwords"), "sessions": ("seen_at", "
 
 
 def without_counters(tables: Tables) -> Tables:
-    """The tables without all that only counts."""
     return {table: [without_counts(table, row) for row in rows] for table, rows in tables.items() if table != "limits"}
 
 
@@ -223,7 +218,6 @@ class Simulation:
         return self.world
 
     def alone(self, scene_name: str, actor: Actor, name: str = "A") -> Outcome:
-        """What comes of one alone, tried once."""
         key = scene_name, str(actor), name
         if key not in self._alones:
             self._alones[key] = self.run(scene_name, {name: actor}, (Turn(name),))
@@ -263,14 +257,12 @@ class Simulation:
         return {spec.name: [self._plain(item) for item in items_of({"TableName": spec.name})] for spec in TABLES}
 
     def _plain(self, item: Any) -> Row:
-        """What the row says; it stays, so that no other takes its place in memory."""
         if id(item) not in self._read:
             self._read[id(item)] = item, _plain(item)
         return self._read[id(item)][1]
 
 
 def _plain(item: Any) -> Row:
-    """The row that moto keeps, in plain values."""
     read = TypeDeserializer().deserialize
     return {name: read(value) for name, value in item.to_json()["Attributes"].items()}
 
@@ -301,7 +293,6 @@ def _once(work: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def simulation() -> Iterator[Simulation]:
-    """A simulation over a moto of its own, as long as the context lasts."""
     with in_moto() as environment:
         environment.setenv("POWERTOOLS_LOG_LEVEL", "CRITICAL")
         environment.setattr("botocore.endpoint.time", SimpleNamespace(sleep=scheduler.sleep))

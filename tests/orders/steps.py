@@ -45,11 +45,9 @@ def step_of(request: Any, keys: Callable[[str], Keys]) -> Step:
 
 
 def step_with(operation: str, actions: Sequence[Action]) -> Step:
-    """The step of an operation with those rows."""
     writes = frozenset(action.row for action in actions if action.changes)
     return Step(operation, frozenset(action.row for action in actions) - writes, writes)
 
 
 def whole(operation: str, request: Mapping[str, Any]) -> Step:
-    """The step of a query or a scan."""
     return Step(operation, whole=frozenset({request["TableName"]}))

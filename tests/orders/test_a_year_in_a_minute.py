@@ -132,7 +132,6 @@ def settle(world: World) -> None:
 
 
 def older(table: str, row: Row) -> Row:
-    """The row as the version before wrote it."""
     gone = {"sessions": {"structure_id"}, "pending_codes": {"passwords"}}.get(table, set())
     if row.get("record") != "PROFILE":
         return {name: value for name, value in row.items() if name not in gone}
@@ -212,14 +211,12 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
 
     @rule(browser=browsers, purpose=anonymous, person=people, is_other=st.booleans())
     def start(self, browser: str, purpose: str, person: Person, is_other: bool) -> None:
-        """Step 1, sometimes with a name that is nobody's."""
         name = "Autre" if is_other else person.last_name
         answer = self.visitors[browser].post(PATHS[purpose], {"identifier": person.identifier, "last_name": name})
         self._compare(answer, self.model.start, browser, purpose, person.identifier, fold_name(name))
 
     @rule(browser=browsers, purpose=purposes)
     def resend(self, browser: str, purpose: str) -> None:
-        """« Renvoyer le code »."""
         self._compare(self.visitors[browser].post(f"{PATHS[purpose]}/code"), self.model.resend, browser, purpose)
 
     @rule(browser=browsers, purpose=purposes, back=st.sampled_from((0, 0, 0, 0, 1, 2, None)))
@@ -242,7 +239,6 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
 
     @rule(browser=browsers)
     def guess(self, browser: str) -> None:
-        """As many wrong codes as a flow takes, and one more."""
         for _ in range(6):
             if flow := self.model.flows.get(browser):
                 self.verify(browser, flow["purpose"], None)
@@ -301,7 +297,6 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
 
     @rule(browser=browsers, person=st.sampled_from(PEOPLE), consents=st.booleans())
     def come_home(self, browser: str, person: Person, consents: bool) -> None:
-        """A person's whole activation, or a part of it where something is in the way."""
         self.start(browser, "activation", person, is_other=False)
         self.go_on(browser)
         self.go_on(browser)
@@ -311,7 +306,6 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
 
     @rule(browser=browsers, person=st.sampled_from(PEOPLE), password=passwords, is_there=st.booleans())
     def come_back(self, browser: str, person: Person, password: str, is_there: bool) -> None:
-        """A sign-in, to its end or not."""
         self.sign_in(browser, person, password)
         if is_there:
             self.go_on(browser)
@@ -361,13 +355,11 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
 
     @rule(browser=browsers, purpose=anonymous, password=passwords)
     def set_password(self, browser: str, purpose: str, password: str) -> None:
-        """Step 3."""
         answer = self.visitors[browser].post(f"{PATHS[purpose]}/password", both(password))
         self._compare(answer, self.model.set_password, browser, purpose, password)
 
     @rule(browser=browsers, person=people, password=passwords)
     def sign_in(self, browser: str, person: Person, password: str) -> None:
-        """Identifier and password."""
         answer = self.visitors[browser].post(SESSION, credentials(person, password))
         self._compare(answer, self.model.sign_in, browser, person.identifier, password)
 
@@ -379,13 +371,11 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
 
     @rule(browser=browsers, consents=st.booleans())
     def consent(self, browser: str, consents: bool) -> None:
-        """The decision on the correspondent."""
         answer = self.visitors[browser].put(CONSENT, {"consents": consents, "text_version": "1"})
         self._compare(answer, self.model.consent, browser, consents)
 
     @rule(browser=browsers, channel=st.sampled_from(("email", "sms")), place=st.none() | st.integers(0, 2))
     def channel(self, browser: str, channel: str, place: int | None) -> None:
-        """The channel for codes, perhaps with a contact."""
         way, contact = self._new_contact(browser, place) if place is not None else ("", "")
         given = contact if way == channel else None
         body = {"channel": channel, **({"email" if channel == "email" else "mobile": given} if given else {})}
@@ -393,17 +383,14 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
 
     @rule(browser=browsers)
     def terms(self, browser: str) -> None:
-        """The terms."""
         self._compare(self.visitors[browser].put(TERMS, {"version": "1"}), self.model.terms, browser)
 
     @rule(browser=browsers)
     def home(self, browser: str) -> None:
-        """The account's home."""
         self._compare(self.visitors[browser].get(ACCOUNT), self.model.show, browser, "beneficiary", "home")
 
     @rule(browser=browsers, place=st.integers(0, 2), password=passwords)
     def change_contact(self, browser: str, place: int, password: str) -> None:
-        """A new mail or mobile."""
         way, contact = self._new_contact(browser, place)
         name = "email" if way == "email" else "mobile"
         answer = self.visitors[browser].put(f"{ACCOUNT}/{name}", {name: contact, "password": password})
@@ -411,23 +398,19 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
 
     @rule(browser=browsers, current=passwords, password=passwords)
     def change_password(self, browser: str, current: str, password: str) -> None:
-        """A new password."""
         answer = self.visitors[browser].put(OWN_PASSWORD, {"current": current, **both(password)})
         self._compare(answer, self.model.change_password, browser, current, password)
 
     @rule(browser=browsers)
     def sign_out(self, browser: str) -> None:
-        """Out, here."""
         self._compare(self.visitors[browser].delete(SESSION), self.model.sign_out, browser)
 
     @rule(browser=browsers)
     def everywhere(self, browser: str) -> None:
-        """Out, everywhere."""
         self._compare(self.visitors[browser].delete("/api/account/sessions"), self.model.everywhere, browser)
 
     @rule(person=st.sampled_from(PEOPLE))
     def unlock(self, person: Person) -> None:
-        """The help desk lifts a lock."""
         self._compare(AGENT.ask("lock", person.identifier), self.model.unlock, person.identifier)
 
     @rule(browser=browsers)
@@ -520,7 +503,6 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
 
     @rule(seconds=times)
     def let_time_go_by(self, seconds: int) -> None:
-        """A second, a day, months."""
         self.done.append(f"{seconds} s")
         self.world.advance(seconds)
         self.model.now += seconds
@@ -550,11 +532,9 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
 
     @invariant()
     def no_promise_is_broken(self) -> None:
-        """The tables say what they must."""
         assert broken_promises(self.world.rows, Limits()) == [], self._story()
 
     def _deadlines(self) -> list[int]:
-        """Every moment to come at which the model has something end."""
         model = self.model
         ends = [*model.locked.values(), *(end for _, end in model.failures.values())]
         for flow in model.flows.values():
@@ -566,16 +546,13 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
         return sorted({end for end in ends if end > model.now})
 
     def _browser_of_claire(self) -> str | None:
-        """Where the correspondent is signed in."""
         hers = self.model.people[CLAIRE_FONTAINE.identifier]
         return next((name for name in self.visitors if self.model._session(name).get("person") is hers), None)
 
     def _new_contact(self, browser: str, place: int) -> tuple[str, str]:
-        """A contact that is new to whoever is signed in there."""
         return (CLAIRES_NEW if browser == self._browser_of_claire() else NEW_CONTACTS)[place]
 
     def _story(self) -> str:
-        """All that was done until now."""
         return "\n".join(self.done)
 
     def _code(self, browser: str, flow: Row, number: int) -> str:

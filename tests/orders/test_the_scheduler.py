@@ -13,8 +13,6 @@ from tests.orders.turns import read_order, with_a_fault, with_two_changes, writt
 
 
 def steps(told: list[str], name: str, number: int) -> Callable[[], str]:
-    """A call that asks AWS so many times, and tells each time."""
-
     def act() -> str:
         for place in range(1, number + 1):
             scheduler.pause(Step("Get"))

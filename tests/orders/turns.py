@@ -40,7 +40,6 @@ Order = tuple[Turn, ...]
 
 
 def written(order: Order) -> str:
-    """The order in one line."""
     return " ".join(map(str, order))
 
 
@@ -58,7 +57,6 @@ def _read_turn(text: str) -> Turn:
 
 
 def one_after_the_other(names: Sequence[str]) -> Order:
-    """Each whole, in that order."""
     return tuple(map(Turn, names))
 
 

@@ -10,6 +10,5 @@ from local.engine import Engine, engine
 
 @pytest.fixture(scope="session")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """The engine, with nothing deployed."""
     with engine(tmp_path_factory.mktemp("ministack"), region=REGION) as running:
         yield running

@@ -46,11 +46,9 @@ class Tables:
     links: LinkPorts
 
     def link(self, identifier: str) -> None:
-        """Let that correspondent answer for S1."""
         self._change(identifier, with_link)
 
     def unlink(self, identifier: str) -> None:
-        """Let them answer for it no more."""
         self._change(identifier, partial(without_link, now=NOW))
 
     def _change(self, identifier: str, change: Callable[..., Any]) -> None:

@@ -52,7 +52,6 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def dynamodb(ministack: Engine) -> Any:
-    """DynamoDB of an account that no other test has, with the tables that count."""
     client = ministack.client("dynamodb", account=str(next(ACCOUNTS)))
     create(client, LIMITS, OUTBOX, FLOWS)
     return client
@@ -90,18 +89,10 @@ def test_a_throttle_key_starts_as_often_as_its_quota_says(dynamodb: Any) -> None
     assert passed(lambda: store.commit(counted.count_start(THROTTLE_KEY, Quota(9, 5), digits=6, now=NOW))) == 2
 
 
-def test_an_address_calls_sixty_times(dynamodb: Any) -> None:
-    store, counted = DynamoStore(dynamodb), counters(dynamodb)
+def test_calls_of_an_address_wrong_passwords_and_every_wrong_code_are_counted(dynamodb: Any) -> None:
+    store, counted, seen = DynamoStore(dynamodb), counters(dynamodb), list[int]()
     assert passed(lambda: store.commit(counted.count_address("2001:db8::1", now=NOW))) == 60
-
-
-def test_ten_wrong_passwords_are_looked_at(dynamodb: Any) -> None:
-    counted = counters(dynamodb)
     assert passed(lambda: counted.count_wrong_password("10000001", now=NOW) >= 0) == 10
-
-
-def test_every_wrong_code_of_a_throttle_key_counts(dynamodb: Any) -> None:
-    counted, seen = counters(dynamodb), []
     assert passed(lambda: seen.append(counted.count_guess(THROTTLE_KEY, now=NOW))) == AT_ONCE
     assert sorted(seen) == list(range(1, AT_ONCE + 1))
 
@@ -133,7 +124,6 @@ class WatchedFlows(DynamoFlows):
         self.taken: list[str] = []
 
     def mark_verified(self, before: Flow, after: Flow) -> DynamoWrite:
-        """Notes the flow whose code was right."""
         self.taken.append(before.flow_id)
         return super().mark_verified(before, after)
 
@@ -155,7 +145,6 @@ class Guesses:
             self.counters.count_guess(THROTTLE_KEY, now=NOW)
 
     def answers(self) -> Counter[str]:
-        """How many got which answer."""
         guesses = [opened for opened in self.opened for _ in range(5)]
         with ThreadPoolExecutor(len(guesses)) as threads:
             return Counter(threads.map(self._answer, guesses))

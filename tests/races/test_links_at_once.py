@@ -29,17 +29,14 @@ class Town:
 
     @property
     def code(self) -> str:
-        """Its code."""
         return f"R{self.number:04}"
 
     @property
     def mail(self) -> str:
-        """Its correspondent's."""
         return f"zoe.roux{self.number}@ville.example"
 
     @property
     def row(self) -> dict[str, str]:
-        """The row of somebody there."""
         of_town = {"structure_id": self.code, "structure_name": "Ville de Ronchères"}
         said = {"correspondent_name": "Zoé ROUX", "correspondent_email": self.mail}
         return row(f"7{self.number:03}0000", "Blanc", "Ida", **of_town, **said)
@@ -53,15 +50,12 @@ class Town:
         return ""
 
     def invite(self, agent: str) -> str:
-        """Invite the correspondent; see `ask`."""
         return self.ask(agent, "invitation", last_name="Roux", first_name="Zoé")
 
     def unlink(self, agent: str, identifier: str) -> str:
-        """End that they answer for it; see `ask`."""
         return self.ask(agent, "unlinking", identifier=identifier)
 
     def correspondents(self) -> list[str]:
-        """Who answers for it, as its row says."""
         found = from_attributes(row_of(self.product, STRUCTURES, structure_id=self.code))
         return list(found.get("correspondents", []))
 
@@ -76,7 +70,6 @@ class Town:
 
 @pytest.fixture
 def town(product: Stack, monkeypatch: pytest.MonkeyPatch) -> Town:
-    """A town where somebody works."""
     trust(product, monkeypatch)
     made = Town(product, next(_numbers))
     import_rows(product, [made.row])

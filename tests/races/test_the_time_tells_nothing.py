@@ -33,15 +33,9 @@ def sigmas_apart(ones: list[float], others: list[float]) -> float:
 
 
 def timed(call: Callable[[], Answer]) -> float:
-    """Seconds that the call takes."""
     began = time.perf_counter()
     assert call().status in (202, 422)
     return time.perf_counter() - began
-
-
-def _like(identifier: str) -> str:
-    """Nobody's identifier, of the same kind."""
-    return f"{identifier[: -len('80000001')]}{next(_invented)}"
 
 
 def samples(product: Stack, path: str, known: Iterator[Someone]) -> list[tuple[bool, float, float]]:
@@ -53,7 +47,8 @@ def samples(product: Stack, path: str, known: Iterator[Someone]) -> list[tuple[b
     started = []
     for _ in range(PAIRS):
         someone = next(known)
-        pairs = [(True, someone.start_body), (False, someone.start_body | {"identifier": _like(someone.identifier)})]
+        like = f"{someone.identifier[: -len('80000001')]}{next(_invented)}"  # nobody's, of the same kind
+        pairs = [(True, someone.start_body), (False, someone.start_body | {"identifier": like})]
         random.shuffle(pairs)
         for is_known, pair in pairs:
             visitor = Visitor(product)
@@ -68,14 +63,12 @@ def samples(product: Stack, path: str, known: Iterator[Someone]) -> list[tuple[b
 
 
 def distances(taken: list[tuple[bool, float, float]]) -> list[float]:
-    """How far known and unknown people lie apart, at step 1 and at step 2."""
     return [
         abs(sigmas_apart([s[step] for s in taken if s[0]], [s[step] for s in taken if not s[0]])) for step in (1, 2)
     ]
 
 
 def assert_same_time(product: Stack, path: str, people: Sequence[Someone]) -> None:
-    """Fail where known people and unknown ones lie apart, also at a second look."""
     known = iter(people)
     measured = distances(samples(product, path, known))
     if max(measured) > MOST_SIGMAS:  # a noisy moment does not come twice; a leak does

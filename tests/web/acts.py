@@ -18,7 +18,6 @@ def attach(page: Page, field: str, name: str, size: int) -> None:
 
 
 def play(page: Page, act: Act) -> None:
-    """Do what the visitor does."""
     match act:
         case Fill(field, text):
             page.locator(f"#{field}").fill(text)

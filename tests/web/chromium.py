@@ -17,7 +17,6 @@ FLAGS = (
 
 
 def chromium() -> str | None:
-    """The path of the engine, if this machine has one."""
     return next(filter(None, map(shutil.which, _NAMES)), None)
 
 

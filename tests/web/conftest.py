@@ -9,16 +9,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import pytest
-from playwright.sync_api import (
-    Browser,
-    ConsoleMessage,
-    Error,
-    Frame,
-    Page,
-    ViewportSize,
-    expect,
-    sync_playwright,
-)
+from playwright.sync_api import Browser, ConsoleMessage, Error, Frame, Page, ViewportSize, expect, sync_playwright
 
 from local.gallery.fake_api import Body, FakeApi, account, signed_in
 from tests.web.chromium import FLAGS, chromium
@@ -84,7 +75,6 @@ class Visit:
 
     @property
     def page(self) -> Page:
-        """Where the visitor is."""
         return self.profile.page(is_clocked=self.is_clocked)
 
     def __enter__(self) -> Self:
@@ -106,7 +96,6 @@ class Visit:
         return self.page
 
     def remember(self, memory: Mapping[str, object]) -> None:
-        """Let the tab remember this of pages before."""
         if self.page.url != self.base + EMPTY:
             self.page.goto(self.base + EMPTY)
         self.page.evaluate(_REMEMBER, dict(memory))
@@ -114,6 +103,9 @@ class Visit:
     def settle(self) -> None:
         """Wait until the loaded page knows all that it asked: what the API is told from now on is for what follows."""
         self.page.locator(_ANSWERED).wait_for()
+
+    def sent(self, method: str, path: str) -> list[Any]:
+        return [call.body for call in self.api.made(method, path)]
 
     def set_clock(self, time: datetime) -> None:
         """Have the browser's time begin there, and pass as a test lets it."""
@@ -138,12 +130,7 @@ class Visit:
 
     @property
     def _notes(self) -> dict[Any, Callable[[Any], None]]:
-        """What is noted of each event of the page."""
-        return {
-            "console": self._note_complaint,
-            "pageerror": self._note_error,
-            "framenavigated": self._note_page,
-        }
+        return {"console": self._note_complaint, "pageerror": self._note_error, "framenavigated": self._note_page}
 
     def _note_page(self, frame: Frame) -> None:
         self.pages.append(frame.url)
@@ -168,7 +155,6 @@ class Profile:
         self._pages: dict[bool, Page] = {}
 
     def page(self, *, is_clocked: bool = False) -> Page:
-        """As a new visitor finds it."""
         if is_clocked not in self._pages:
             context = self._browser.new_context(locale="fr-FR", timezone_id="Europe/Paris", viewport=VIEWPORT)
             context.set_default_timeout(WAIT_MILLISECONDS)
@@ -217,7 +203,6 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of a browser that nobody knows, for the deployed product; fails when one of its pages broke."""
     context = browser.new_context(locale="fr-FR", timezone_id="Europe/Paris")
     context.set_default_timeout(_PATIENT_MILLISECONDS)
     broken: list[str] = []
@@ -229,7 +214,6 @@ def page(browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the front as it is built."""
     folder = tmp_path_factory.mktemp("pages")
     build(folder)
     return folder
@@ -237,20 +221,17 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def pages(built: Path) -> list[ReadPage]:
-    """Every page as it is built."""
     return read_pages(built)
 
 
 @pytest.fixture(scope="session")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The front, served."""
     with site(tmp_path_factory.mktemp("front")) as served:
         yield served
 
 
 @pytest.fixture(scope="session")
 def profile(browser: Browser) -> Profile:
-    """What the visitors share."""
     return Profile(browser)
 
 
@@ -265,7 +246,6 @@ def visit(profile: Profile, front: Site) -> Iterator[Visit]:
 
 @pytest.fixture
 def louis(visit: Visit) -> Visit:
-    """Louis Garcia, signed in."""
     visit.api.where, visit.api.home = signed_in(), account()
     return visit
 

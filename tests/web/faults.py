@@ -83,13 +83,11 @@ def at_width(page: Page, width: int) -> list[str]:
 
 
 def sideways(page: Page) -> list[str]:
-    """Whether the page scrolls sideways."""
     found: list[str] = page.evaluate(_SIDEWAYS)
     return found
 
 
 def in_the_dark(page: Page) -> list[str]:
-    """What axe finds wrong in dark colours."""
     page.emulate_media(color_scheme="dark")
     found = by_axe(page)
     page.emulate_media(color_scheme="light")
@@ -97,13 +95,11 @@ def in_the_dark(page: Page) -> list[str]:
 
 
 def held_sideways(page: Page) -> list[str]:
-    """What is wrong on a phone held sideways."""
     page.set_viewport_size({"width": 844, "height": 390})
     return [*sideways(page), *([] if page.get_by_role("heading", level=1).is_visible() else ["no heading"])]
 
 
 def spaced_out(page: Page) -> list[str]:
-    """What is cut off on a phone whose text the visitor has spaced out."""
     page.set_viewport_size({"width": 390, "height": 844})
     page.evaluate(_SPACE_OUT)
     cut_off: list[str] = page.evaluate(_CUT_OFF)
@@ -113,7 +109,6 @@ def spaced_out(page: Page) -> list[str]:
 
 
 def enlarged(page: Page) -> list[str]:
-    """What is wrong on a phone whose text the visitor has doubled."""
     page.set_viewport_size({"width": 390, "height": 844})
     with _large_text(page):
         return sideways(page)

@@ -4,29 +4,24 @@ from playwright.sync_api import FloatRect, Locator, Page
 
 
 def press(page: Page, name: str) -> None:
-    """Press the button of that name."""
     page.get_by_role("button", name=name, exact=True).click()
 
 
 def send(page: Page, button: str, **fields: str) -> None:
-    """Type into the fields of these ids, and press the button."""
     for field, text in fields.items():
         page.fill(f"#{field}", text)
     press(page, button)
 
 
 def alert(page: Page) -> Locator:
-    """What the page tells of a problem."""
     return page.get_by_role("alert")
 
 
 def heading(page: Page) -> Locator:
-    """The page's own."""
     return page.get_by_role("heading", level=1)
 
 
 def box(of: Locator) -> FloatRect:
-    """Where it stands."""
     found = of.bounding_box()
     assert found
     return found

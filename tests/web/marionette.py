@@ -37,21 +37,17 @@ class Marionette:
         return result.get("value") if isinstance(result, dict) else result
 
     def close(self) -> None:
-        """End the session."""
         self.send("WebDriver:DeleteSession")
         self._stream.close()
         self._socket.close()
 
     def get(self, url: str) -> None:
-        """Load a page."""
         self.send("WebDriver:Navigate", url=url)
 
     def find_elements(self, by: str, value: str) -> list["Element"]:
-        """Every element that a CSS selector or an XPath finds; `by` says which."""
         return [Element(self, found[_ELEMENT]) for found in self.send("WebDriver:FindElements", using=by, value=value)]
 
     def execute_script(self, script: str, *arguments: object) -> Any:
-        """What the script returns."""
         return self.send("WebDriver:ExecuteScript", script=script, args=arguments)
 
     def _read(self) -> Any:
@@ -71,13 +67,10 @@ class Element:
     id: str
 
     def click(self) -> None:
-        """Press it."""
         self.session.send("WebDriver:ElementClick", id=self.id)
 
     def send_keys(self, text: str) -> None:
-        """Type into it."""
         self.session.send("WebDriver:ElementSendKeys", id=self.id, text=text)
 
     def is_displayed(self) -> bool:
-        """Whether people see it."""
         return bool(self.session.send("WebDriver:IsElementDisplayed", id=self.id))

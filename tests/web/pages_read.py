@@ -33,34 +33,28 @@ class ReadPage(HTMLParser):
         self.feed(self.html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin an element."""
         element = Element(tag, {name: value or "" for name, value in attrs}, tuple(e.tag for e in self._open))
         self.elements.append(element)
         if tag not in _VOID:
             self._open.append(element)
 
     def handle_endtag(self, tag: str) -> None:
-        """End it, and what was left open in it."""
         while self._open and self._open.pop().tag != tag:
             continue
 
     def handle_data(self, data: str) -> None:
-        """Give the text to all that it stands in."""
         for element in self._open:
             element.text += data
 
     def all(self, *tags: str) -> list[Element]:
-        """The elements of those tags."""
         return [element for element in self.elements if element.tag in tags]
 
     def text_of(self, tag: str) -> str:
-        """The text of the only element of that tag."""
         (element,) = self.all(tag)
         return " ".join(element.text.split())
 
 
 def read_pages(folder: Path) -> list[ReadPage]:
-    """Every page of a built front."""
     return [
         ReadPage(address_of(path.relative_to(folder)), path.read_text(encoding="utf-8"))
         for path in sorted(folder.rglob("*.html"))

@@ -48,13 +48,11 @@ class Reading:
 
     @property
     def score(self) -> float:
-        """The higher, the easier."""
         words = [word for sentence in self.sentences for word in words_of(sentence)]
         return 207 - 1.015 * len(words) / len(self.sentences) - 73.6 * sum(map(syllables, words)) / len(words)
 
     @property
     def longest(self) -> int:
-        """The words of its longest sentence."""
         return max(len(words_of(sentence)) for sentence in self.sentences)
 
 
@@ -73,21 +71,18 @@ class ReadText(HTMLParser):
         self.feed(self.html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Begin an element; a block ends the text before it."""
         if tag in _BLOCKS:
             self._end_text()
         if tag not in _VOID:
             self._open.append((tag, dict(attrs).get("class") or ""))
 
     def handle_endtag(self, tag: str) -> None:
-        """End it."""
         if tag in _BLOCKS:
             self._end_text()
         while self._open and self._open.pop()[0] != tag:
             continue
 
     def handle_data(self, data: str) -> None:
-        """Read on."""
         self._text += data
 
     def _end_text(self) -> None:
@@ -98,17 +93,14 @@ class ReadText(HTMLParser):
 
 
 def sentences_of(text: str) -> list[str]:
-    """Its sentences; without a word there is none."""
     return [sentence for sentence in _SENTENCE_END.split(text) if words_of(sentence)]
 
 
 def words_of(text: str) -> list[str]:
-    """Its words, with the marks that stand at them."""
     return [word for word in text.split() if re.search(r"\w", word)]
 
 
 def syllables(word: str) -> int:
-    """How many it has."""
     spelt = "".join(_SPELT.findall(word))
     rest = _MUTE.sub("", re.sub(r"\W+$", "", _SPELT.sub("", word)).lower())
     return max(1, len(spelt) + len(_VOWELS.findall(rest)))

@@ -22,7 +22,6 @@ IN_README = {
 
 
 def main() -> None:
-    """Take them all."""
     with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
         for width in HEIGHTS:
@@ -36,7 +35,6 @@ def main() -> None:
 
 
 def _take(browser: Browser, base: str, screen: Screen, width: int) -> None:
-    """One screenshot; raises a TimeoutError of Playwright when the gallery does not bring the state about."""
     context = browser.new_context(
         locale="fr-FR", timezone_id="Europe/Paris", viewport={"width": width, "height": HEIGHTS[width]}
     )

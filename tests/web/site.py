@@ -60,7 +60,8 @@ def site(
         do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _answer  # noqa: N815  # the library calls them so
 
         def _send(self, plain: Answer) -> None:
-            answer = _zipped(plain) if compressed else plain
+            zipped = (*plain.headers, ("Content-Encoding", "gzip"))
+            answer = replace(plain, headers=zipped, body=gzip.compress(plain.body)) if compressed else plain
             self.send_response(answer.status)
             for name, value in (*answer.headers, ("Content-Length", str(len(answer.body)))):
                 self.send_header(name, value)
@@ -78,11 +79,6 @@ def site(
         served.base = f"http://127.0.0.1:{server.server_address[1]}"
         yield served
         server.shutdown()
-
-
-def _zipped(answer: Answer) -> Answer:
-    headers = (*answer.headers, ("Content-Encoding", "gzip"))
-    return replace(answer, headers=headers, body=gzip.compress(answer.body))
 
 
 def _answer_of_api(api: FakeApi, request: Request) -> Answer:

@@ -31,7 +31,6 @@ def spoken(page: Page) -> str:
 
 
 def main() -> None:
-    """Write all of them down."""
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, site(Path(folder)) as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))

@@ -17,7 +17,6 @@ NUMBER, MOBILE = "0612341001", "+33612341001"
 
 
 def change_contact(page: Page, product: Stack, link: str, field: str, value: str, *, to: str) -> None:
-    """S12."""
     page.get_by_role("link", name=link).click()
     before = seen(product)
     send(page, "Recevoir un code", mot_de_passe=PASSWORD, **{field: value})

@@ -1,14 +1,12 @@
 """S0, S7, S8, S13: signing in and out, the account's home and its pages."""
 
-from playwright.sync_api import ViewportSize, expect
+from playwright.sync_api import expect
 
 from activation.domain.menu import MENU
 from local.gallery.fake_api import FLOW, anonymous, code_out, in_flow
 from local.gallery.states import MASKED_MAIL, MASKED_NUMBER
 from tests.web.conftest import Visit
 from tests.web.hands import box, heading, press, send
-
-NARROW: ViewportSize = {"width": 390, "height": 844}
 
 
 def test_a_correspondent_who_signs_in_is_told_who_helps_them_and_so_is_whoever_comes_next(visit: Visit) -> None:
@@ -34,7 +32,7 @@ def test_the_code_can_come_otherwise_when_the_other_contact_is_proven(visit: Vis
     visit.api.where = in_flow("sign_in", "verify_code", destination=MASKED_MAIL, **proven)
     press(page, "Recevoir le code autrement")
     expect(page.locator("#destination")).to_have_text(f"Nous avons envoyé un code {MASKED_MAIL}.")
-    assert visit.api.made("POST", "/api/session/code")[0].body == {"channel": "email"}
+    assert visit.sent("POST", "/api/session/code") == [{"channel": "email"}]
 
 
 def test_every_entry_of_the_menu_leads_to_a_page_of_that_name(louis: Visit) -> None:
@@ -45,21 +43,17 @@ def test_every_entry_of_the_menu_leads_to_a_page_of_that_name(louis: Visit) -> N
         expect(heading(page)).to_have_text(wanted)
 
 
-def test_the_menu_stands_left_of_the_page_and_above_it_on_a_phone(louis: Visit) -> None:
+def test_the_menu_stands_left_of_the_page_and_above_it_on_a_phone_folded_on_an_inner_page(louis: Visit) -> None:
     page = louis.open("/compte")
     expect(page.get_by_text("menu à gauche")).to_be_visible()
     menu = page.get_by_role("navigation", name="Votre compte")
     beside = box(menu)
     assert beside["x"] + beside["width"] <= box(heading(page))["x"]
-    page.set_viewport_size(NARROW)
+    page.set_viewport_size({"width": 390, "height": 844})
     expect(page.get_by_text("menu ci-dessus")).to_be_visible()
     above = box(menu)
     assert above["y"] + above["height"] <= box(heading(page))["y"]
-
-
-def test_on_a_phone_the_menu_of_an_inner_page_is_folded_and_opens(louis: Visit) -> None:
-    louis.page.set_viewport_size(NARROW)
-    page = louis.open("/compte/suivi")
+    louis.open("/compte/suivi")
     link = page.get_by_role("link", name="Gérer votre budget")
     expect(link).to_be_hidden()
     page.get_by_text("Menu de votre compte").click()

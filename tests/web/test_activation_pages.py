@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from playwright.sync_api import Page, expect
 
-from local.gallery.fake_api import FLOW, code_out, in_flow, problem
+from local.gallery.fake_api import FLOW, code_out, in_flow
 from local.gallery.states import GOOD_PASSWORD, blocked_until
 from tests.web.conftest import Visit
 from tests.web.hands import alert, press, send
@@ -41,26 +41,25 @@ def _verify(page: Page, code: str) -> None:
     send(page, "Vérifier le code", code=code)
 
 
-def test_identifier_and_name_go_in_the_body_and_never_in_an_address(visit: Visit) -> None:
+def test_identifier_and_name_go_in_the_body_and_never_in_an_address_and_are_kept_for_the_way_back(visit: Visit) -> None:
     page = _start(visit)
-    (call,) = visit.api.made("POST", "/api/activation")
-    assert call.body == {"identifier": "10000001", "last_name": "Garcia"}
+    assert visit.sent("POST", "/api/activation") == [{"identifier": "10000001", "last_name": "Garcia"}]
     assert "10000001" not in page.url
-
-
-def test_the_way_back_to_step_1_keeps_what_was_typed(visit: Visit) -> None:
-    page = _start(visit)
     page.get_by_text("Vous ne recevez rien").click()
     page.get_by_role("link", name="Vérifiez votre identifiant et votre nom de famille").click()
     expect(page.locator("#identifiant")).to_have_value("10000001")
     expect(page.locator("#nom")).to_have_value("Garcia")
 
 
-def test_a_code_may_be_typed_or_pasted_as_it_is_read(at_code: Visit) -> None:
+def test_a_code_of_another_length_spends_no_try_and_one_may_be_pasted_as_it_is_read(at_code: Visit) -> None:
+    page = at_code.page
     at_code.api.reply("POST", VERIFY, {"next_step": "set_password", "flow": FLOW})
-    _verify(at_code.page, "Code : 097-373")
-    expect(at_code.page.locator("#reussite")).to_be_visible()
-    assert at_code.api.made("POST", VERIFY)[0].body == {"code": "097373"}
+    _verify(page, "12345")
+    told = "Le code de sécurité comporte 6 chiffres, par exemple 097373"
+    expect(alert(page).get_by_role("link")).to_have_text(told)
+    _verify(page, "Code : 097-373")
+    expect(page.locator("#reussite")).to_be_visible()
+    assert at_code.sent("POST", VERIFY) == [{"code": "097373"}]
 
 
 @pytest.mark.parametrize(
@@ -92,74 +91,49 @@ def test_whoever_types_too_many_wrong_codes_is_told_who_helps_them(visit: Visit,
     expect(page.locator("main")).to_contain_text(f"Si vous ne trouvez pas le bon code, contactez {helper}")
 
 
-def test_a_code_of_another_length_is_refused_with_an_example_and_spends_no_try(at_code: Visit) -> None:
-    _verify(at_code.page, "12345")
-    expect(alert(at_code.page).get_by_role("link")).to_have_text(
-        "Le code de sécurité comporte 6 chiffres, par exemple 097373"
-    )
-    assert at_code.api.made("POST", VERIFY) == []
-
-
-def test_after_the_last_try_a_page_says_when_a_new_code_may_be_asked_for(at_code: Visit) -> None:
+def test_after_the_last_try_a_page_says_when_a_new_code_may_be_asked_for_and_so_does_a_reload(at_code: Visit) -> None:
     at_code.api.reply("POST", VERIFY, blocked_until("flow-locked", minutes=40))
-    _verify(at_code.page, "123456")
     page = at_code.page
+    _verify(page, "123456")
     page.wait_for_url("**/blocage/codes-incorrects")
     expect(page.locator("main")).to_contain_text("Vous pourrez en demander un")
-    expect(page.get_by_role("link", name="Demandez un nouveau code")).to_be_hidden()
+    new_code = page.get_by_role("link", name="Demandez un nouveau code")
+    expect(new_code).to_be_hidden()
+    at_code.api.where = in_flow("activation", "verify_code", locked_until=code_out(minutes=-1)["expires_at"])
+    page.goto(at_code.base + CODE)
+    page.wait_for_url("**/blocage/codes-incorrects")
+    expect(new_code).to_have_attribute("href", "/activation")
 
 
-def test_a_reload_after_the_last_try_says_the_same(visit: Visit) -> None:
-    visit.api.where = in_flow("activation", "verify_code", locked_until=code_out(minutes=-1)["expires_at"])
-    visit.page.goto(visit.base + CODE)
-    visit.page.wait_for_url("**/blocage/codes-incorrects")
-    expect(visit.page.get_by_role("link", name="Demandez un nouveau code")).to_have_attribute("href", "/activation")
-
-
-def test_a_code_sent_again_may_be_longer_and_the_focus_stays_on_the_button(at_code: Visit) -> None:
-    resent = {"next_step": "verify_code", "flow": FLOW, "code": code_out(length=8)}
-    at_code.api.reply("POST", "/api/activation/code", resent, status=202)
-    button = at_code.page.get_by_role("button", name="Renvoyer le code")
-    button.click()
-    expect(at_code.page.locator("#code-aide")).to_contain_text("8 chiffres")
-    expect(button).to_be_focused()
-
-
-def test_a_code_asked_for_too_early_is_no_fault_and_says_in_how_many_seconds(at_code: Visit) -> None:
+def test_a_code_asked_for_too_early_is_no_fault_and_one_sent_again_may_be_longer(at_code: Visit) -> None:
+    page, resent = at_code.page, {"next_step": "verify_code", "flow": FLOW, "code": code_out(length=8)}
     at_code.api.reply("POST", "/api/activation/code", blocked_until("resend-too-early", seconds=60))
-    button = at_code.page.get_by_role("button", name="Renvoyer le code")
+    at_code.api.reply("POST", "/api/activation/code", resent, status=202)
+    button = page.get_by_role("button", name="Renvoyer le code")
     button.click()
     told = re.compile(r"Vous pourrez demander un nouveau code dans [1-6]\d\ssecondes\.")  # the page may be slow
-    expect(at_code.page.locator("#renvoyer").get_by_role("status").first).to_have_text(told)
-    expect(alert(at_code.page)).to_be_hidden()
+    expect(page.locator("#renvoyer").get_by_role("status").first).to_have_text(told)
+    expect(alert(page)).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    expect(page.locator("#code-aide")).to_contain_text("8 chiffres")
     expect(button).to_be_focused()
 
 
-def test_a_browser_without_a_code_is_not_asked_whether_it_has_found_one(visit: Visit) -> None:
-    visit.api.reply("POST", "/api/activation", blocked_until("too-many-codes", minutes=-1))
+def test_whoever_may_ask_for_no_code_yet_is_led_back_to_check_the_name_and_not_asked_for_a_code(visit: Visit) -> None:
     page = visit.open("/activation")
-    send(page, "Continuer", identifiant="10000001", nom="Garcia")
-    page.wait_for_url("**/blocage/trop-de-codes")
-    visit.settle()
-    expect(page.get_by_role("link", name="Demander un nouveau code")).to_be_visible()
-    expect(page.get_by_role("link", name="J'ai retrouvé un code")).to_be_hidden()
-
-
-def test_whoever_may_ask_for_no_code_yet_is_told_to_check_the_name_and_led_back_to_it(visit: Visit) -> None:
     visit.api.reply("POST", "/api/activation", blocked_until("too-many-codes", minutes=12))
-    page = visit.open("/activation")
+    visit.api.reply("POST", "/api/activation", blocked_until("too-many-codes", minutes=-1))
     send(page, "Continuer", identifiant="10000001", nom="Garcin")
     page.wait_for_url("**/blocage/trop-de-codes")
     expect(page.locator("main")).to_contain_text("nom de naissance ou d'usage conviennent")
     expect(page.get_by_role("link", name="Retour")).to_have_attribute("href", "/activation")
     page.get_by_role("link", name="Corriger mon identifiant ou mon nom").click()
-    expect(page.locator("#nom")).to_be_visible()
-
-
-def test_an_expired_code_is_told_where_it_was_typed(at_code: Visit) -> None:
-    at_code.api.reply("POST", VERIFY, problem(401, "flow-expired"))
-    _verify(at_code.page, "123456")
-    expect(at_code.page.get_by_role("heading", name="Ce code a expiré.")).to_be_focused()
+    send(page, "Continuer", identifiant="10000001", nom="Garcia")
+    page.wait_for_url("**/blocage/trop-de-codes")
+    visit.settle()
+    expect(page.get_by_role("link", name="Demander un nouveau code")).to_be_visible()
+    expect(page.get_by_role("link", name="J'ai retrouvé un code")).to_be_hidden()
 
 
 def test_the_rules_of_a_password_are_told_as_it_is_typed(at_password: Visit) -> None:
@@ -201,15 +175,10 @@ def test_a_bad_password_is_refused_in_the_browser_and_both_fields_emptied(at_pas
     assert at_password.api.made("POST", "/api/activation/password") == []
 
 
-def test_a_password_manager_learns_whose_password_it_is(visit: Visit) -> None:
+def test_a_password_manager_learns_whose_password_it_is_but_of_one_begun_in_another_tab(visit: Visit) -> None:
     page = _start(visit)
-    visit.api.where = in_flow("activation", "set_password")
-    page.goto(visit.base + PASSWORD)
+    visit.open(PASSWORD, in_flow("activation", "set_password"))
     expect(page.locator("[autocomplete=username]")).to_have_value("10000001")
-
-
-def test_a_password_begun_in_another_tab_is_not_kept_under_this_one_s_identifier(visit: Visit) -> None:
-    page = _start(visit)
     visit.open(PASSWORD, {**in_flow("activation", "set_password"), "flow": "another"})
     expect(page.locator("[autocomplete=username]")).to_have_value("")
 
@@ -223,5 +192,5 @@ def test_what_to_do_when_no_code_comes_opens_by_itself_after_two_minutes(visit: 
         page = visit.open(path, where)
         help_ = page.locator("details").filter(has_text="Vous ne recevez rien ?")
         expect(help_).not_to_have_attribute("open", "")
-        visit.page.clock.fast_forward(121_000)
+        page.clock.fast_forward(121_000)
         expect(help_).to_have_attribute("open", "")

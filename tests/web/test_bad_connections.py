@@ -1,57 +1,42 @@
 """Offline, slow, without cookies: the person is told, and loses nothing."""
 
 import json
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Route, expect
 
 from local.gallery.fake_api import FakeApi, account, anonymous, in_flow, problem, signed_in
 from local.gallery.states import GOOD_PASSWORD
 from tests.web.chromium import FLAGS, windowed_chromium
 from tests.web.conftest import WAIT_MILLISECONDS, Visit
-from tests.web.hands import alert, send
+from tests.web.hands import alert, press, send
 from tests.web.site import Site
 
 BLOCKED = 2
 """Chromium's value for a kind of content that its settings refuse."""
 
 
-@pytest.fixture(scope="module")
-def refused(browser: Browser, front: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
-    """A browser whose settings refuse every cookie: `navigator.cookieEnabled` is true there all the same."""
-    folder = tmp_path_factory.mktemp("refusing")
-    settings = folder / "Default" / "Preferences"
-    settings.parent.mkdir()
-    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": BLOCKED}}}))
-    context = browser.browser_type.launch_persistent_context(
-        folder, executable_path=windowed_chromium(), args=list(FLAGS), base_url=front.base
-    )
-    context.set_default_timeout(WAIT_MILLISECONDS)
-    yield context.pages[0]
-    context.close()
-
-
-@pytest.fixture
-def refusing(refused: Page, front: Site) -> Page:
-    """Its page, and an API that nobody has called."""
-    front.api = FakeApi()
-    return refused
-
-
-@pytest.mark.parametrize("cut", ["offline", "lost", "down", "broken"])
-def test_a_password_that_was_not_sent_is_kept(visit: Visit, cut: str) -> None:
+def test_a_password_that_was_not_sent_is_kept(visit: Visit) -> None:
     page = visit.open("/connexion", anonymous())
-    page.context.set_offline(cut == "offline")
-    if cut == "lost":
-        page.route("**/api/**", lambda route: route.abort())
-    failure = problem(503, "unavailable") if cut == "down" else problem(500, "unexpected")
-    visit.api.reply("POST", "/api/session", failure)
-    send(page, "Me connecter", identifiant="10000001", mot_de_passe=GOOD_PASSWORD)
-    expect(alert(page)).to_be_focused()
-    if cut == "lost":
-        expect(alert(page)).to_contain_text("La connexion à Internet semble coupée.")
-    expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
+    for status, code in ((503, "unavailable"), (500, "unexpected")):
+        visit.api.reply("POST", "/api/session", problem(status, code))
+    page.fill("#identifiant", "10000001")
+    page.fill("#mot_de_passe", GOOD_PASSWORD)
+    for cut, told in (
+        ("offline", "Vous êtes hors connexion."),
+        ("lost", "La connexion à Internet semble coupée."),
+        ("down", "Nous ne pouvons pas envoyer de code pour le moment."),
+        ("broken", "Référence : "),
+    ):
+        page.context.set_offline(cut == "offline")
+        if cut == "lost":
+            page.route("**/api/**", lambda route: route.abort())
+        press(page, "Me connecter")
+        expect(alert(page)).to_contain_text(told)
+        expect(alert(page)).to_be_focused()
+        expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
+        page.unroute_all()
 
 
 def test_a_new_password_that_was_not_looked_at_is_kept(visit: Visit) -> None:
@@ -95,16 +80,25 @@ def test_a_form_waits_until_its_page_knows_where_the_visitor_is(visit: Visit) ->
     expect(page.get_by_role("heading", name="Ce code a expiré.")).to_be_focused()
 
 
-@pytest.mark.xdist_group("a browser that refuses cookies")
-@pytest.mark.parametrize("path", ["/connexion", "/activation/code", "/mot-de-passe-oublie"])
-def test_a_browser_whose_settings_refuse_cookies_is_told_so_and_nothing_is_sent(
-    refusing: Page, front: Site, path: str
+def test_a_browser_that_refuses_cookies_is_told_so_and_nothing_is_sent(
+    browser: Browser, front: Site, tmp_path: Path
 ) -> None:
-    refusing.goto(path)
-    if path == "/mot-de-passe-oublie":
-        send(refusing, "Continuer", identifiant="10000001", nom="Garcia")
-    refusing.wait_for_url("**/cookies-refuses")
-    expect(refusing.get_by_role("heading", level=1)).to_have_text("Votre navigateur refuse les cookies")
+    settings = tmp_path / "Default" / "Preferences"
+    settings.parent.mkdir()
+    settings.write_text(json.dumps({"profile": {"default_content_setting_values": {"cookies": BLOCKED}}}))
+    front.api = FakeApi()
+    with browser.browser_type.launch_persistent_context(
+        tmp_path, executable_path=windowed_chromium(), args=list(FLAGS), base_url=front.base
+    ) as context:
+        context.set_default_timeout(WAIT_MILLISECONDS)
+        page = context.pages[0]
+        for path in ("/connexion", "/activation/code", "/mot-de-passe-oublie"):
+            page.goto(path)
+            assert page.evaluate("navigator.cookieEnabled"), "it says otherwise all the same"
+            if path == "/mot-de-passe-oublie":
+                send(page, "Continuer", identifiant="10000001", nom="Garcia")
+            page.wait_for_url("**/cookies-refuses")
+            expect(page.get_by_role("heading", level=1)).to_have_text("Votre navigateur refuse les cookies")
     assert front.api.calls == []
 
 

@@ -46,13 +46,11 @@ class Led:
 def claire(
     path: str, to: str, says: str = "", memory: Body | None = None, home: Body = space.ONE, **told: Reply
 ) -> Led:
-    """A correspondent, whose space answers so."""
     replies = {call: reply() if callable(reply) else reply for call, reply in space.space(home, **told).items()}
     return Led(path, to, corresponding(), problem(403, "not-your-account"), replies, memory or {}, says)
 
 
 def louis(path: str, to: str, says: str = "", where: Body | None = None, **more: Any) -> Led:
-    """A beneficiary at home, or where else they are."""
     return Led(path, to, where or session(), account(), says=says, **more)
 
 

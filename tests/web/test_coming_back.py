@@ -73,9 +73,7 @@ def test_what_was_typed_is_forgotten_at_the_end(visit: Visit) -> None:
         ("/activation", "activation", "set_password", "Le temps prévu est passé"),
     ],
 )
-def test_what_has_expired_since_is_told_where_it_was_left(
-    visit: Visit, path: str, purpose: str, step: str, told: str
-) -> None:
+def test_what_expired_is_told_where_it_was_left(visit: Visit, path: str, purpose: str, step: str, told: str) -> None:
     page = visit.open(f"{path}/{'code' if step == 'verify_code' else 'mot-de-passe'}", in_flow(purpose, step))
     visit.api.where = anonymous()
     page.reload()

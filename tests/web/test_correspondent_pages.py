@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,38 +23,27 @@ POLL = 2.5 / 60
 
 @pytest.fixture
 def claire(visit: Visit) -> Visit:
-    """Claire, who answers for one village."""
     be_claire(visit)
     return visit
 
 
 def be_claire(visit: Visit, home: Body = space.ONE, **replies: Any) -> None:
-    """Claire is signed in, and her space answers so."""
     visit.api.where = corresponding()
     answers: dict[tuple[str, str], Any] = dict(space.space(home, **replies))
     for (method, path), body in answers.items():
         visit.api.reply(method, path, body)
 
 
-def searched(visit: Visit) -> list[Body | None]:
-    return [call.body for call in visit.api.made(*space.SEARCH_CALL)]
-
-
 # The space
 
 
-def test_who_it_is_is_read_once_for_all_pages_of_a_session(claire: Visit) -> None:
-    for path in (space.HOME, space.UPLOAD, space.PEOPLE):
-        claire.open(path)
-    assert len(claire.api.made("GET", "/api/account/export")) == 1
-
-
-def test_the_name_of_the_session_before_is_not_shown_to_the_next(claire: Visit) -> None:
+def test_who_it_is_is_read_once_for_all_pages_of_a_session_and_anew_in_the_next(claire: Visit) -> None:
     claire.api.reply("GET", "/api/account/export", correspondent(person={"first_name": "Ali", "last_name": "Martin"}))
-    times = signed_in()["session"]
-    claire.open(space.HOME, {**corresponding(), "session": {"id": "one", **times}})
-    claire.api.where = {**corresponding(), "session": {"id": "two", **times}}
-    expect(claire.open(space.HOME).locator("#qui")).to_have_text("Ali Martin")
+    one, two = ({**corresponding(), "session": {"id": name, **signed_in()["session"]}} for name in ("one", "two"))
+    for path in (space.HOME, space.UPLOAD, space.PEOPLE):
+        claire.open(path, one)
+    assert len(claire.api.made("GET", "/api/account/export")) == 1
+    expect(claire.open(space.HOME, two).locator("#qui")).to_have_text("Ali Martin")
 
 
 def test_a_link_that_was_ended_meanwhile_leaves_an_empty_space_and_no_error(visit: Visit) -> None:
@@ -74,25 +62,23 @@ def test_a_card_says_who_can_get_no_code_and_leads_to_them(claire: Visit) -> Non
     card.get_by_role("link", name="Compléter : Mairie de Saint-Aubin").click()
     page.wait_for_url(f"**{space.PEOPLE}")
     expect(page.locator("#sans-contact")).to_be_checked()
-    assert searched(claire) == [{"structure": "M0001", "missing": "contact"}]
+    assert claire.sent(*space.SEARCH_CALL) == [{"structure": "M0001", "missing": "contact"}]
     expect(page.locator("#structure")).to_have_text("Mairie de Saint-Aubin")
     expect(page.get_by_role("button", name="Choisir une autre structure")).to_be_hidden()
 
 
-def test_one_person_without_contact_is_told_in_the_singular(visit: Visit) -> None:
-    be_claire(visit, answering_for({**space.VILLAGE, "people": 1, "without_contact": 1, "unreachable": 0}))
-    card = visit.open(space.HOME).locator("#structures > li")
-    expect(card).to_contain_text("1 bénéficiaire déclaré")
-    expect(card).to_contain_text("1 sans contact déclaré : cette personne ne peut pas recevoir de code.")
-    expect(card).not_to_contain_text("refusée")
-
-
-def test_more_structures_are_shown_as_they_are_asked_for(visit: Visit) -> None:
-    be_claire(visit, answering_for(space.VILLAGE, space.SCHOOL, after="2"))
+def test_a_structure_of_one_is_told_in_the_singular_and_more_are_shown_as_they_are_asked_for(visit: Visit) -> None:
+    of_one = {**space.VILLAGE, "people": 1, "without_contact": 1, "unreachable": 0}
+    be_claire(visit, answering_for(of_one, space.SCHOOL, after="2"))
     visit.api.reply(*space.HOME_CALL, answering_for(space.CITY))
     page = visit.open(space.HOME)
+    cards = page.locator("#structures > li")
+    expect(cards.first).to_contain_text("1 bénéficiaire déclaré")
+    expect(cards.first).to_contain_text("1 sans contact déclaré : cette personne ne peut pas recevoir de code.")
+    expect(cards.first).not_to_contain_text("refusée")
     press(page, "Voir d'autres structures")
-    expect(page.locator("#structures > li")).to_have_count(3)
+    expect(cards).to_have_count(3)
+    assert "3\u202f012\u00a0bénéficiaires déclarés" in cards.last.inner_text()  # parted by no line
     expect(page.get_by_role("link", name="Compléter : Ville de Montclair")).to_be_focused()
     expect(page.get_by_role("button", name="Voir d'autres structures")).to_be_hidden()
 
@@ -100,18 +86,14 @@ def test_more_structures_are_shown_as_they_are_asked_for(visit: Visit) -> None:
 # K1
 
 
-def test_somebody_is_listed_by_the_usage_name_too(visit: Visit) -> None:
-    row = {**space.LOUIS["row"], "last_name": "Saint-Martin", "usage_name": "Petit", "first_name": "Rose"}
-    be_claire(visit, search={"people": [{**space.LOUIS, "row": row}]})
-    expect(visit.open(space.PEOPLE).get_by_role("rowheader")).to_have_text("Saint-Martin (Petit) Rose")
-
-
 def test_one_of_several_structures_is_chosen_first_and_can_be_changed(visit: Visit) -> None:
-    be_claire(visit, answering_for(space.VILLAGE, space.SCHOOL))
+    rose = {**space.LOUIS["row"], "last_name": "Saint-Martin", "usage_name": "Petit", "first_name": "Rose"}
+    be_claire(visit, answering_for(space.VILLAGE, space.SCHOOL), search={"people": [{**space.LOUIS, "row": rose}]})
     page = visit.open(space.PEOPLE)
     page.get_by_role("link", name="Caisse des écoles").click()
     expect(page.locator("#structure")).to_have_text("Caisse des écoles")
-    assert searched(visit) == [{"structure": "M0002"}]
+    expect(page.get_by_role("rowheader")).to_have_text("Saint-Martin (Petit) Rose")
+    assert visit.sent(*space.SEARCH_CALL) == [{"structure": "M0002"}]
     press(page, "Choisir une autre structure")
     expect(page.get_by_role("link", name="Mairie de Saint-Aubin")).to_be_visible()
 
@@ -124,39 +106,36 @@ def test_a_search_is_sent_in_the_body_and_stays_after_a_reload(claire: Visit) ->
         press(page, "Rechercher")
     expect(page.locator("#trouves")).to_have_text("5 bénéficiaires affichés")
     wanted = {"structure": "M0001", "name": "Gar", "missing": "reachable"}
-    assert searched(claire)[1] == wanted
+    assert claire.sent(*space.SEARCH_CALL)[1] == wanted
     with page.expect_response("**/people/search"):
         page.reload()
     expect(page.locator("#nom")).to_have_value("Gar")
-    assert searched(claire)[2] == wanted
+    assert claire.sent(*space.SEARCH_CALL)[2] == wanted
     assert "Gar" not in page.url
     assert "M0001" not in page.url
 
 
-def test_the_next_fifty_are_added_and_the_first_of_them_takes_the_focus(visit: Visit) -> None:
+def test_the_next_fifty_are_added_even_to_nobody_and_the_first_of_them_takes_the_focus(visit: Visit) -> None:
+    visit.api.reply(*space.SEARCH_CALL, {"people": [], "after": "w"})
     visit.api.reply(*space.SEARCH_CALL, {"people": space.PEOPLE_OF_THE_VILLAGE, "after": "x"})
     be_claire(visit, search={"people": [space.declared("10000011", "Zola", "Émile", missing="contact")]})
     page = visit.open(space.PEOPLE)
-    press(page, "Voir la suite")
-    expect(page.locator("#trouves")).to_have_text("6 bénéficiaires affichés")
+    expect(page.locator("#trouves")).to_have_text("Personne encore. Voyez la suite.")
+    for found in (5, 6):
+        press(page, "Voir la suite")
+        expect(page.locator("#trouves")).to_have_text(f"{found} bénéficiaires affichés")
     expect(page.get_by_role("link", name="Modifier Zola Émile")).to_be_focused()
-    assert searched(visit)[1] == {"structure": "M0001", "after": "x"}
+    assert visit.sent(*space.SEARCH_CALL)[1:] == [{"structure": "M0001", "after": after} for after in ("w", "x")]
 
 
 def test_on_a_phone_each_person_is_a_card_that_says_what_is_what(claire: Visit) -> None:
     claire.page.set_viewport_size({"width": 390, "height": 844})
     page = claire.open(space.PEOPLE)
     expect(page.locator("#personnes thead")).to_be_hidden()
-    labels = (
-        page.locator("#personnes tbody tr")
-        .first.locator("td")
-        .evaluate_all("cells => cells.map((cell) => getComputedStyle(cell, '::before').content)")
-    )
-    assert [label.strip('"').replace("\u00a0", " ").rstrip(": ") for label in labels] == [
-        "Identifiant",
-        "Contact",
-        "Action",
-    ]
+    cells = page.locator("#personnes tbody tr").first.locator("td")
+    labels = cells.evaluate_all("cells => cells.map((cell) => getComputedStyle(cell, '::before').content)")
+    said = [label.strip('"').replace("\u00a0", " ").rstrip(": ") for label in labels]
+    assert said == ["Identifiant", "Contact", "Action"]
 
 
 def test_a_search_that_is_refused_is_told_beside_what_was_found_before(claire: Visit) -> None:
@@ -172,35 +151,33 @@ def test_a_search_that_is_refused_is_told_beside_what_was_found_before(claire: V
 # K2
 
 
-@pytest.fixture
-def edit(visit: Visit) -> Callable[..., Page]:
-    """Open Louis, or somebody else of the village."""
-
-    def open_person(person: Body = space.LOUIS, *outcomes: Any) -> Page:
-        be_claire(visit, search={"people": [person]})
-        for outcome in outcomes or (space.SAVED,):
-            visit.api.reply(*space.SAVE_CALL, outcome)
-        visit.remember(space.EDITING)
-        return visit.open(space.PERSON)
-
-    return open_person
+def edit(visit: Visit, person: Body = space.LOUIS, *outcomes: Any) -> Page:
+    be_claire(visit, search={"people": [person]})
+    for outcome in outcomes or (space.SAVED,):
+        visit.api.reply(*space.SAVE_CALL, outcome)
+    visit.remember(space.EDITING)
+    return visit.open(space.PERSON)
 
 
 def save(page: Page, **fields: str) -> None:
-    """Type into the fields, and save the row, which is taken."""
     send(page, "Enregistrer", **fields)
     expect(page.locator("#reussite")).to_be_visible()
 
 
 def saved(visit: Visit) -> Any:
-    """What was sent, once."""
     (call,) = visit.api.made(*space.SAVE_CALL)
     return call.body
 
 
-def test_a_row_is_saved_as_it_is_typed_with_the_version_that_was_shown(visit: Visit, edit: Callable[..., Page]) -> None:
-    page = edit()
-    send(page, "Enregistrer", email="louis@exemple.fr")
+def test_a_row_is_saved_as_it_is_typed_with_its_version_once_a_misspelt_domain_is_mended(visit: Visit) -> None:
+    page = edit(visit)
+    page.fill("#email", "louis@gmial.com")
+    page.locator("#mobile").focus()
+    expect(page.get_by_text("Vouliez-vous dire gmail.com ?")).to_be_visible()
+    page.fill("#email", "louis@exemple.fr")
+    page.locator("#mobile").focus()
+    expect(page.locator("#email-conseil")).to_have_text("")
+    press(page, "Enregistrer")
     expect(page.get_by_role("heading", name="C'est enregistré")).to_be_focused()
     expect(page.locator("#suites")).to_have_text(_TOLD)
     assert saved(visit) == {
@@ -234,23 +211,10 @@ _CAN_NOW = "Cette personne peut recevoir un code, sauf si un contact a été ret
         (space.PEOPLE_OF_THE_VILLAGE[3], "mobile", "06 98 76 54 32", _OTHERS_TOLD),
     ],
 )
-def test_what_happens_to_a_contact_is_told(
-    edit: Callable[..., Page], person: Body, field: str, typed: str, words: str
-) -> None:
-    page = edit(person)
+def test_what_happens_to_a_contact_is_told(visit: Visit, person: Body, field: str, typed: str, words: str) -> None:
+    page = edit(visit, person)
     save(page, **{field: typed})
     expect(page.locator("#suites")).to_have_text(words)
-
-
-def test_a_misspelt_mail_domain_is_asked_about_before_it_is_saved(visit: Visit, edit: Callable[..., Page]) -> None:
-    page = edit()
-    page.fill("#email", "louis@gmial.com")
-    page.locator("#mobile").focus()
-    expect(page.get_by_text("Vouliez-vous dire gmail.com ?")).to_be_visible()
-    assert visit.api.made(*space.SAVE_CALL) == []
-    page.fill("#email", "louis@gmail.com")
-    page.locator("#mobile").focus()
-    expect(page.locator("#email-conseil")).to_have_text("")
 
 
 _WAITS = "adresse email : contact remplacé : les contacts d'avant sont prévenus ; celui-ci servira dans 24 heures"
@@ -265,24 +229,26 @@ _WAITS = "adresse email : contact remplacé : les contacts d'avant sont prévenu
     ],
 )
 def test_what_the_api_remarks_is_told_and_not_twice(
-    edit: Callable[..., Page], typed: dict[str, str], outcome: str, remark: list[str], told: list[str]
+    visit: Visit, typed: dict[str, str], outcome: str, remark: list[str], told: list[str]
 ) -> None:
-    page = edit(space.LOUIS, {"outcome": outcome, "remarks": remark})
+    page = edit(visit, space.LOUIS, {"outcome": outcome, "remarks": remark})
     send(page, "Enregistrer", **typed)
     expect(page.locator("#reussite").get_by_role("heading")).to_be_focused()
     expect(page.locator("#reussite h2, #suites li")).to_have_text(told)
 
 
-def test_a_contact_given_to_the_desk_is_never_sent_back_empty(visit: Visit, edit: Callable[..., Page]) -> None:
-    page = edit(space.PEOPLE_OF_THE_VILLAGE[3])
+def test_a_contact_given_to_the_desk_is_never_sent_back_empty(visit: Visit) -> None:
+    page = edit(visit, space.PEOPLE_OF_THE_VILLAGE[3])
     save(page)
     assert "email" not in saved(visit)["row"]
 
 
-def test_a_cell_that_is_refused_says_why_at_its_field(edit: Callable[..., Page]) -> None:
-    errors = [{"pointer": "#/row/mobile", "code": "invalid", "detail": "Ce numéro n'est pas celui d'un mobile."}]
-    page = edit(space.LOUIS, problem(422, "invalid-request", errors=errors))
+def test_a_cell_that_is_refused_says_why_at_its_field_and_any_other_reason_is_told_too(visit: Visit) -> None:
+    cell = {"pointer": "#/row/mobile", "code": "invalid", "detail": "Ce numéro n'est pas celui d'un mobile."}
+    row = {"pointer": "#/row", "code": "invalid", "detail": "Cette ligne a une cellule de trop."}
+    page = edit(visit, space.LOUIS, problem(422, "invalid-request", errors=[cell, row]))
     press(page, "Enregistrer")
+    expect(alert(page)).to_contain_text("Cette ligne a une cellule de trop")
     link = alert(page).get_by_role("link")
     expect(link).to_have_text("Ce numéro n'est pas celui d'un mobile")
     link.click()
@@ -290,23 +256,16 @@ def test_a_cell_that_is_refused_says_why_at_its_field(edit: Callable[..., Page])
     expect(page.locator("#mobile")).to_have_attribute("aria-invalid", "true")
 
 
-def test_a_reason_that_is_no_field_s_is_told_all_the_same(edit: Callable[..., Page]) -> None:
-    errors = [{"pointer": "#/row", "code": "invalid", "detail": "Cette ligne a une cellule de trop."}]
-    page = edit(space.LOUIS, problem(422, "invalid-request", errors=errors))
-    press(page, "Enregistrer")
-    expect(alert(page)).to_contain_text("Cette ligne a une cellule de trop")
-
-
-def test_a_new_name_is_sent_again_with_its_confirmation(visit: Visit, edit: Callable[..., Page]) -> None:
-    page = edit(space.LOUIS, problem(409, "not-confirmed"), space.SAVED)
+def test_a_new_name_is_sent_again_with_its_confirmation(visit: Visit) -> None:
+    page = edit(visit, space.LOUIS, problem(409, "not-confirmed"), space.SAVED)
     send(page, "Enregistrer", nom="Durand")
     page.get_by_label("C'est bien la même personne").check()
     save(page)
     assert [(call.body or {}).get("confirm") for call in visit.api.made(*space.SAVE_CALL)] == [None, ["renamings"]]
 
 
-def test_a_departure_needs_its_day_and_its_box(visit: Visit, edit: Callable[..., Page]) -> None:
-    page = edit()
+def test_a_departure_needs_its_day_and_its_box(visit: Visit) -> None:
+    page = edit(visit)
     send(page, "Enregistrer", fin="31/12/2026")
     expect(alert(page)).to_contain_text("Cochez « Cette personne quitte la structure »")
     page.get_by_label("Cette personne quitte la structure").check()
@@ -314,10 +273,8 @@ def test_a_departure_needs_its_day_and_its_box(visit: Visit, edit: Callable[...,
     assert (saved(visit)["row"]["end_date"], saved(visit)["confirm"]) == ("31/12/2026", ["departures"])
 
 
-def test_days_are_shown_and_sent_as_they_are_written_in_france_and_a_known_departure_needs_no_box(
-    visit: Visit, edit: Callable[..., Page]
-) -> None:
-    page = edit(space.declared("10000001", "Garcia", "Louis", start_date="2020-09-01", end_date="2026-12-31"))
+def test_days_are_shown_and_sent_as_they_are_written_in_france_and_a_known_departure_needs_no_box(visit: Visit) -> None:
+    page = edit(visit, space.declared("10000001", "Garcia", "Louis", start_date="2020-09-01", end_date="2026-12-31"))
     expect(page.locator("#debut")).to_have_value("01/09/2020")
     expect(page.locator("#fin")).to_have_value("31/12/2026")
     save(page, debut="01/10/2020")
@@ -325,16 +282,13 @@ def test_days_are_shown_and_sent_as_they_are_written_in_france_and_a_known_depar
     assert "confirm" not in saved(visit)
 
 
-def test_a_row_that_somebody_else_changed_is_shown_anew(visit: Visit, edit: Callable[..., Page]) -> None:
+def test_a_row_that_somebody_else_changed_is_shown_anew_and_one_who_left_leads_back_to_the_list(visit: Visit) -> None:
     visit.api.reply(*space.SEARCH_CALL, {"people": [space.LOUIS]})
-    page = edit(space.declared("10000001", "Garcia", "Jean"), problem(409, "outdated-version"))
+    jean = space.declared("10000001", "Garcia", "Jean")
+    page = edit(visit, jean, problem(409, "outdated-version"), problem(404, "not-found"))
     send(page, "Enregistrer", prenom="Louise")
     expect(alert(page)).to_contain_text("Cette fiche vient de changer.")
     expect(page.locator("#prenom")).to_have_value("Jean")
-
-
-def test_somebody_who_left_while_the_row_was_typed_leads_back_to_the_list(edit: Callable[..., Page]) -> None:
-    page = edit(space.LOUIS, problem(404, "not-found"))
     press(page, "Enregistrer")
     page.wait_for_url(f"**{space.PEOPLE}")
     expect(page.locator("#annonce")).to_have_text("Cette personne n'est plus dans votre structure.")
@@ -343,19 +297,14 @@ def test_somebody_who_left_while_the_row_was_typed_leads_back_to_the_list(edit: 
 # K3
 
 
-@pytest.mark.parametrize("size", [0, 4_194_305])
-def test_a_file_that_cannot_be_right_is_not_sent(claire: Visit, size: int) -> None:
-    page = claire.open(space.UPLOAD)
-    attach(page, "fichier", "personnes.xlsx", size)
-    press(page, "Envoyer et contrôler")
-    expect(alert(page)).to_be_visible()
-    assert claire.api.made(*space.UPLOAD_CALL) == []
-
-
-def test_a_file_of_exactly_the_most_is_sent_as_it_is_and_its_check_followed(claire: Visit) -> None:
+def test_a_file_of_at_most_4_megabytes_is_sent_as_it_is_and_its_check_followed(claire: Visit) -> None:
     claire.api.reply(*space.UPLOAD_CALL, {"upload_id": space.UPLOAD_ID}, status=202)
     claire.api.reply(*space.FOLLOW_CALL, space.upload("checked"))
     page = claire.open(space.UPLOAD)
+    for size, words in ((0, "Ce fichier est vide"), (4_194_305, "Ce fichier dépasse 4 Mo.")):
+        attach(page, "fichier", "personnes.xlsx", size)
+        press(page, "Envoyer et contrôler")
+        expect(alert(page)).to_contain_text(words)
     attach(page, "fichier", "personnes.xlsx", 4_194_304)
     press(page, "Envoyer et contrôler")
     page.wait_for_url(f"**{space.FOLLOWED}")
@@ -375,23 +324,20 @@ def test_a_file_that_cannot_be_read_any_more_is_told_at_its_field(claire: Visit,
     expect(alert(page)).to_contain_text("Ce fichier n'a pas pu être lu.")
 
 
-@pytest.fixture
-def follow(visit: Visit) -> Callable[..., Page]:
-    """Follow an upload, in these states one after the other, on a clock that a test moves."""
-
-    def open_upload(*states: Any) -> Page:
-        visit.set_clock(datetime.now(UTC))
-        be_claire(visit)
-        for state in states:
-            visit.api.reply(*space.FOLLOW_CALL, state)
-        visit.remember(space.FOLLOWING_IT)
-        return visit.open(space.FOLLOWED)
-
-    return open_upload
+def follow(visit: Visit, *states: Any) -> Page:
+    """At an upload that is in these states one after the other, on a clock that a test moves."""
+    visit.set_clock(datetime.now(UTC))
+    be_claire(visit)
+    for state in states:
+        visit.api.reply(*space.FOLLOW_CALL, state)
+    visit.remember(space.FOLLOWING_IT)
+    return visit.open(space.FOLLOWED)
 
 
-def test_the_report_is_asked_for_as_a_file(visit: Visit, follow: Callable[..., Page]) -> None:
-    page = follow(space.upload("checked"))
+def test_the_report_is_asked_for_as_a_file_and_where_no_line_is_refused_there_is_nothing_to_mend(visit: Visit) -> None:
+    page = follow(visit, space.upload("checked", findings=space.FINDINGS[2:]))
+    expect(page.get_by_role("heading", name="Refus et remarques")).to_be_visible()
+    expect(page.get_by_text("Corrigez-la dans votre fichier")).to_be_hidden()
     visit.api.reply(*space.REPORT_CALL, {"ligne": "été"})
     with page.expect_download():
         press(page, "Télécharger le rapport")
@@ -403,42 +349,27 @@ def checking(done: int) -> Body:
     return space.upload("checking", counts=None, progress={"done": done, "total": 3000})
 
 
-def test_the_progress_is_told_in_words_and_by_a_bar_that_survive_a_reload(
-    visit: Visit, follow: Callable[..., Page]
-) -> None:
-    page = follow(checking(0), checking(1200), checking(1200), space.upload("checked"))
+def test_progress_is_told_by_words_and_a_bar_that_survive_a_reload_and_its_end_alone_is_announced(visit: Visit) -> None:
+    page = follow(visit, checking(0), checking(1200), checking(1200), checking(2400), space.upload("checked"))
     expect(page.locator("#avancement-mots")).to_have_text("0 ligne sur 3 000")
     visit.pass_minutes(POLL)
     expect(page.get_by_role("progressbar", name="1 200 lignes sur 3 000")).to_have_js_property("value", 0.4)
     page.reload()
     expect(page.get_by_role("progressbar", name="1 200 lignes sur 3 000")).to_be_visible()
-    visit.pass_minutes(POLL)
-    expect(page.locator("#etat")).to_have_text("Contrôle terminé : à appliquer")
-    expect(page.get_by_role("progressbar")).to_be_hidden()
-
-
-def test_nothing_is_asked_any_more_once_a_step_has_ended(visit: Visit, follow: Callable[..., Page]) -> None:
-    follow(checking(0), space.upload("checked"))
-    for _ in range(4):
-        visit.pass_minutes(POLL)
-        visit.settle()
-    assert len(visit.api.made(*space.FOLLOW_CALL)) == 2
-
-
-def test_only_a_change_of_state_is_announced(visit: Visit, follow: Callable[..., Page]) -> None:
-    page = follow(checking(0), checking(10), checking(20), space.upload("checked"))
     page.evaluate("""() => { window.said = [];
         new MutationObserver(() => window.said.push(document.getElementById('etat').textContent))
             .observe(document.getElementById('etat'), {childList: true, characterData: true, subtree: true}); }""")
-    for _ in range(3):
+    for _ in range(4):
         visit.pass_minutes(POLL)
         visit.settle()
-    expect(page.locator("#etat")).to_contain_text("Contrôle terminé")
+    expect(page.locator("#etat")).to_have_text("Contrôle terminé : à appliquer")
+    expect(page.get_by_role("progressbar")).to_be_hidden()
     assert page.evaluate("window.said.length") == 1
+    assert len(visit.api.made(*space.FOLLOW_CALL)) == 5, "once a step has ended nothing is asked any more"
 
 
-def test_a_lost_connection_is_told_and_the_page_goes_on_by_itself(visit: Visit, follow: Callable[..., Page]) -> None:
-    page = follow(checking(0), space.upload("checked"))
+def test_a_lost_connection_is_told_and_the_page_goes_on_by_itself(visit: Visit) -> None:
+    page = follow(visit, checking(0), space.upload("checked"))
     page.context.set_offline(True)
     for _ in range(2):
         visit.pass_minutes(POLL)
@@ -449,17 +380,15 @@ def test_a_lost_connection_is_told_and_the_page_goes_on_by_itself(visit: Visit, 
     expect(page.locator("#etat")).to_contain_text("Contrôle terminé")
 
 
-def test_a_session_that_ends_while_a_page_follows_is_told(visit: Visit, follow: Callable[..., Page]) -> None:
-    page = follow(checking(0), problem(401, "session-expired"))
+def test_a_session_that_ends_while_a_page_follows_is_told(visit: Visit) -> None:
+    page = follow(visit, checking(0), problem(401, "session-expired"))
     visit.pass_minutes(POLL)
     page.wait_for_url("**/deconnexion")
 
 
-def test_an_upload_is_applied_with_what_was_confirmed_and_then_followed(
-    visit: Visit, follow: Callable[..., Page]
-) -> None:
+def test_an_upload_is_applied_with_what_was_confirmed_and_then_followed(visit: Visit) -> None:
     checked = space.upload("checked", confirm=["departures"], changes=space.CHANGES)
-    page = follow(checked, space.upload("applying"), space.upload("applied"))
+    page = follow(visit, checked, space.upload("applying"), space.upload("applied"))
     expect(page.locator("#changements")).to_be_visible()
     visit.api.reply(*space.APPLY_CALL, {"upload_id": space.UPLOAD_ID}, status=202)
     press(page, "Appliquer")
@@ -474,10 +403,8 @@ def test_an_upload_is_applied_with_what_was_confirmed_and_then_followed(
     assert [call.body for call in visit.api.made(*space.APPLY_CALL)] == [{"confirm": ["departures"]}]
 
 
-def test_what_another_tab_did_meanwhile_is_shown_in_place_of_an_error_alone(
-    visit: Visit, follow: Callable[..., Page]
-) -> None:
-    page = follow(space.upload("checked"), space.upload("applied", undo_until=time_in(hours=2)))
+def test_what_another_tab_did_meanwhile_is_shown_in_place_of_an_error_alone(visit: Visit) -> None:
+    page = follow(visit, space.upload("checked"), space.upload("applied", undo_until=time_in(hours=2)))
     visit.api.reply(*space.APPLY_CALL, problem(409, "wrong-step", next_step="home"))
     press(page, "Appliquer")
     expect(alert(page)).to_contain_text("Cette action n'est plus possible.")
@@ -486,23 +413,15 @@ def test_what_another_tab_did_meanwhile_is_shown_in_place_of_an_error_alone(
     expect(page.locator("#annulable")).to_have_text(re.compile("^jusqu'à"))
 
 
-def test_where_a_file_is_refused_as_a_whole_no_line_is_shown(follow: Callable[..., Page]) -> None:
-    page = follow(space.upload("refused", counts=None, findings=[{"reason": "Il manque une colonne."}]))
-    expect(page.locator("#raison")).to_have_text("Il manque une colonne.")
-    expect(page.get_by_role("table")).to_be_hidden()
-
-
-def test_of_the_lines_that_are_shown_those_that_are_refused_are_counted(follow: Callable[..., Page]) -> None:
+def test_lines_that_are_refused_are_counted_and_of_a_file_refused_as_a_whole_none_is_shown(visit: Visit) -> None:
     twice = {"row": space.FINDINGS[0]["row"], "column": "nom de naissance", "reason": "Refusé : cette cellule est vide"}
-    page = follow(space.upload("checked", findings=[*space.FINDINGS, twice]))
+    whole = space.upload("refused", counts=None, findings=[{"reason": "Il manque une colonne."}])
+    page = follow(visit, space.upload("checked", findings=[*space.FINDINGS, twice]), whole)
     expect(page.locator("#refusees")).to_have_text("2 lignes refusées")
     expect(page.locator("#motifs tr").first).to_contain_text("Refusé : ce n'est pas une adresse email")
-
-
-def test_where_no_line_is_refused_there_is_nothing_to_mend(follow: Callable[..., Page]) -> None:
-    page = follow(space.upload("checked", findings=space.FINDINGS[2:]))
-    expect(page.get_by_role("heading", name="Refus et remarques")).to_be_visible()
-    expect(page.get_by_text("Corrigez-la dans votre fichier")).to_be_hidden()
+    page.reload()
+    expect(page.locator("#raison")).to_have_text("Il manque une colonne.")
+    expect(page.get_by_role("table")).to_be_hidden()
 
 
 def test_the_last_uploads_say_how_they_stand_and_lead_to_each(claire: Visit) -> None:
@@ -545,26 +464,9 @@ def test_a_correspondent_s_own_data_have_no_consent_and_all_else(claire: Visit) 
     expect(page.get_by_role("heading", name="Activité récente")).to_be_visible()
     menu = page.get_by_role("navigation", name="Votre compte")
     assert menu.locator("[aria-current=page]").inner_text() == "Vos informations personnelles"
+    for other in ("email", "mot-de-passe", "historique"):
+        expect(heading(claire.open(f"/compte/informations-personnelles/{other}"))).to_be_visible()
     assert claire.api.made("GET", "/api/account") == []
-
-
-@pytest.mark.parametrize("page_of", ["email", "mot-de-passe", "historique"])
-def test_the_pages_of_one_s_own_data_are_the_same_for_both(claire: Visit, page_of: str) -> None:
-    page = claire.open(f"/compte/informations-personnelles/{page_of}")
-    expect(heading(page)).to_be_visible()
-    assert claire.api.made("GET", "/api/account") == []
-
-
-def test_no_count_of_the_city_is_parted(visit: Visit) -> None:
-    be_claire(visit, answering_for(space.CITY))
-    assert "3\u202f012\u00a0bénéficiaires déclarés" in visit.open(space.HOME).locator("#structures").inner_text()
-
-
-def test_a_page_of_nobody_says_that_there_are_more(visit: Visit) -> None:
-    be_claire(visit, search={"people": [], "after": "x"})
-    page = visit.open(space.PEOPLE)
-    expect(page.locator("#trouves")).to_have_text("Personne encore. Voyez la suite.")
-    expect(page.get_by_role("button", name="Voir la suite")).to_be_visible()
 
 
 # K4
@@ -580,10 +482,6 @@ def _pages(visit: Visit, *pages: Reply) -> None:
     be_claire(visit, requests=pages[-1])
 
 
-def _asked(visit: Visit) -> list[Body | None]:
-    return [call.body for call in visit.api.made(*space.REQUESTS_CALL)]
-
-
 def test_people_of_whom_none_has_consented_are_passed_over_at_once(visit: Visit) -> None:
     nobody: list[Body] = []
     _pages(visit, {"people": nobody, "after": "x"}, {"people": nobody, "after": "y"}, {"people": nobody})
@@ -591,7 +489,7 @@ def test_people_of_whom_none_has_consented_are_passed_over_at_once(visit: Visit)
     expect(page.locator("#aucune")).to_have_text("Aucune demande à suivre pour le moment.")
     expect(page.locator("#demandes")).to_be_hidden()
     expect(page.get_by_role("button", name="Voir la suite")).to_be_hidden()
-    assert [body and body.get("after") for body in _asked(visit)] == [None, "x", "y"]
+    assert [body.get("after") for body in visit.sent(*space.REQUESTS_CALL)] == [None, "x", "y"]
 
 
 def test_after_some_hundreds_of_whom_none_is_shown_the_correspondent_says_whether_to_look_on(visit: Visit) -> None:
@@ -599,17 +497,17 @@ def test_after_some_hundreds_of_whom_none_is_shown_the_correspondent_says_whethe
     _pages(visit, *({"people": nobody, "after": f"p{number}"} for number in range(10)), {"people": FIRST})
     page = visit.open(space.REQUESTS)
     expect(page.locator("#aucune")).to_have_text("Aucune demande à suivre parmi les premiers noms. Voyez la suite.")
-    assert len(_asked(visit)) == 10
+    assert len(visit.sent(*space.REQUESTS_CALL)) == 10
     press(page, "Voir la suite")
     expect(page.locator("#demandes tbody tr")).to_have_count(2)
     expect(page.locator("#aucune")).to_be_hidden()
-    last = _asked(visit)[-1]
-    assert last
-    assert last["after"] == "p9"
+    assert visit.sent(*space.REQUESTS_CALL)[-1]["after"] == "p9"
 
 
-def test_a_look_that_can_not_be_written_shows_nobody_and_says_how_to_go_on(visit: Visit) -> None:
-    _pages(visit, unavailable(), {"people": FIRST})
+def test_while_a_look_can_not_be_written_nobody_more_is_shown_and_one_may_try_again(visit: Visit) -> None:
+    first, *others = space.REQUESTS_OF_THE_VILLAGE
+    shown = {"people": [first], "after": "x"}, {"people": others}
+    _pages(visit, unavailable(), shown[0], unavailable(), shown[1], {"people": FIRST})
     page = visit.page
     page.goto(visit.base + space.REQUESTS)
     page.wait_for_url("**/indisponible")
@@ -617,13 +515,6 @@ def test_a_look_that_can_not_be_written_shows_nobody_and_says_how_to_go_on(visit
     expect(page.locator("main")).not_to_contain_text("Aubert")
     page.get_by_role("link", name="Réessayer").click()
     page.wait_for_url(f"**{space.REQUESTS}")
-    expect(page.locator("#demandes tbody tr")).to_have_count(2)
-
-
-def test_the_next_people_are_added_and_tried_again_when_a_look_can_not_be_written(visit: Visit) -> None:
-    first, *others = space.REQUESTS_OF_THE_VILLAGE
-    _pages(visit, {"people": [first], "after": "x"}, unavailable(), {"people": others})
-    page = visit.open(space.REQUESTS)
     press(page, "Voir la suite")
     expect(alert(page)).to_contain_text("Service momentanément indisponible. Réessayez")
     expect(page.locator("#demandes tbody tr")).to_have_count(2)
@@ -632,11 +523,7 @@ def test_the_next_people_are_added_and_tried_again_when_a_look_can_not_be_writte
     expect(page.get_by_role("rowheader", name="D'Étampes de La Rochefoucauld Marie-Antoinette")).to_be_focused()
     expect(page.get_by_role("button", name="Voir la suite")).to_be_hidden()
     expect(alert(page)).to_be_hidden()
-
-
-def test_one_who_withdraws_consent_is_gone_at_the_next_look(visit: Visit) -> None:
-    _pages(visit, {"people": space.REQUESTS_OF_THE_VILLAGE}, {"people": FIRST})
-    page = visit.open(space.REQUESTS)
     expect(page.get_by_text("Garcia Louis")).to_be_visible()
-    page.reload()
+    page.reload()  # they have withdrawn their consent
+    expect(page.locator("#demandes tbody tr")).to_have_count(2)
     expect(page.get_by_text("Garcia Louis")).to_have_count(0)

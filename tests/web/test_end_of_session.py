@@ -14,16 +14,26 @@ def _warn(visit: Visit) -> None:
 
 
 def test_five_minutes_before_the_end_a_dialog_asks_with_the_focus_on_staying(visit: Visit, waiting: Page) -> None:
-    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
     dialog = waiting.get_by_role("alertdialog")
+    expect(dialog).to_be_hidden()
     visit.pass_minutes(0.3)
     expect(dialog).to_have_accessible_name("Vous avez besoin de plus de temps ?")
     expect(dialog).to_have_accessible_description("Vous serez déconnecté(e) dans 5 minutes.")
     expect(dialog.get_by_role("button", name="Rester connecté(e)")).to_be_focused()
+    visit.api.reply("DELETE", "/api/session", {}, status=204)
+    dialog.get_by_role("button", name="Me déconnecter").click()
+    waiting.wait_for_url("**/deconnexion")
 
 
-def test_whoever_stays_is_not_asked_again_while_the_answer_is_on_its_way(visit: Visit, waiting: Page) -> None:
+def test_whoever_stays_is_asked_again_only_when_no_answer_came(visit: Visit, waiting: Page) -> None:
     _warn(visit)
+    dialog = waiting.get_by_role("alertdialog")
+    waiting.route("**/api/**", lambda route: route.abort())
+    waiting.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    visit.pass_minutes(0.1)
+    expect(dialog).to_be_visible()
+    waiting.unroute("**/api/**")
     slow: list[Route] = []
     waiting.route("**/api/account", lambda route: slow.append(route), times=1)  # noqa: PLW0108  # Playwright marks it
     with waiting.expect_request("**/api/account"):
@@ -32,20 +42,11 @@ def test_whoever_stays_is_not_asked_again_while_the_answer_is_on_its_way(visit: 
     visit.pass_minutes(0.1)
     waiting.evaluate("path => fetch(path).then(() => undefined)", EMPTY)  # after what the page asks when it looks
     assert len(visit.api.made("GET", "/api/session")) == asked
-    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
+    expect(dialog).to_be_hidden()
     visit.api.where = signed_in(minutes=60)
     slow[0].continue_()
     visit.settle()
-    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
-
-
-def test_whoever_stays_is_asked_again_when_no_answer_came(visit: Visit, waiting: Page) -> None:
-    _warn(visit)
-    waiting.route("**/api/**", lambda route: route.abort())
-    waiting.keyboard.press("Escape")
-    expect(waiting.get_by_role("alertdialog")).to_be_hidden()
-    visit.pass_minutes(0.1)
-    expect(waiting.get_by_role("alertdialog")).to_be_visible()
+    expect(dialog).to_be_hidden()
 
 
 def test_the_time_left_is_spoken_again_at_two_minutes_and_at_one_only(visit: Visit, waiting: Page) -> None:
@@ -68,35 +69,22 @@ def test_what_another_tab_does_keeps_this_one_open_without_a_word(visit: Visit, 
 
 
 def come_back(page: Page) -> None:
-    """Look at this tab again, after another."""
     page.evaluate("dispatchEvent(new Event('focus'))")
 
 
-def test_a_tab_whose_session_was_ended_in_another_says_so(visit: Visit, waiting: Page) -> None:
-    visit.api.where = anonymous()
-    come_back(waiting)
-    waiting.wait_for_url("**/deconnexion")
-    expect(heading(waiting)).to_have_text("Vous êtes déconnecté(e).")
-
-
-def test_a_tab_shows_the_person_who_has_signed_in_since(visit: Visit, waiting: Page) -> None:
-    visit.api.where = signed_in(ends_at="2030-01-01T00:00:00Z")
-    visit.api.home = account(person={**account()["person"], "first_name": "Awa", "last_name": "N'Diaye"})
-    come_back(waiting)
-    expect(waiting.get_by_text("Bonjour Awa N'Diaye")).to_be_visible()
-    expect(waiting.locator("#qui")).to_have_text("Awa N'Diaye")
-
-
-def test_coming_back_to_the_same_session_asks_for_nothing_more(visit: Visit, waiting: Page) -> None:
+def test_a_tab_one_comes_back_to_asks_nothing_more_or_shows_who_is_there_now(visit: Visit, waiting: Page) -> None:
     asked = len(visit.api.made("GET", "/api/account"))
     with waiting.expect_response("**/api/session"):
         come_back(waiting)
     expect(waiting.get_by_text("Bonjour Louis Garcia")).to_be_visible()
     assert len(visit.api.made("GET", "/api/account")) == asked
-
-
-def test_leaving_signs_out(visit: Visit, waiting: Page) -> None:
-    _warn(visit)
-    visit.api.reply("DELETE", "/api/session", {}, status=204)
-    waiting.get_by_role("alertdialog").get_by_role("button", name="Me déconnecter").click()
+    visit.api.where = signed_in(ends_at="2030-01-01T00:00:00Z")
+    visit.api.home = account(person={**account()["person"], "first_name": "Awa", "last_name": "N'Diaye"})
+    come_back(waiting)
+    expect(waiting.get_by_text("Bonjour Awa N'Diaye")).to_be_visible()
+    expect(waiting.locator("#qui")).to_have_text("Awa N'Diaye")
+    visit.settle()
+    visit.api.where = anonymous()
+    come_back(waiting)
     waiting.wait_for_url("**/deconnexion")
+    expect(heading(waiting)).to_have_text("Vous êtes déconnecté(e).")

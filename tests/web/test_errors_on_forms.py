@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from local.gallery.fake_api import CORRELATION, in_flow, problem
@@ -21,45 +20,32 @@ def _start(page: Page) -> None:
 def test_an_empty_form_leads_the_focus_to_a_summary_with_links_to_its_fields(visit: Visit) -> None:
     page = visit.open("/activation")
     press(page, "Continuer")
-    summary = alert(page)
+    summary, name = alert(page), page.locator("#nom")
     expect(summary).to_be_focused()
     expect(summary.get_by_role("heading", level=2)).to_have_text("Il y a un problème")
     links = summary.get_by_role("link")
     expect(links).to_have_text(["Saisissez votre identifiant de connexion", "Saisissez votre nom de famille"])
     links.nth(1).click()
-    expect(page.locator("#nom")).to_be_focused()
-    assert visit.api.made("POST", START) == []
-
-
-def test_a_field_in_error_says_so_beside_it_and_to_assistive_technology(visit: Visit) -> None:
-    page = visit.open("/activation")
-    press(page, "Continuer")
-    name = page.locator("#nom")
+    expect(name).to_be_focused()
     expect(name).to_have_attribute("aria-invalid", "true")
     expect(name).to_have_accessible_description(
         "De naissance ou d'usage, en entier, avec ou sans accents, tirets ou apostrophes "
         "Erreur : Saisissez votre nom de famille"
     )
+    assert visit.api.made("POST", START) == []
 
 
-_LETTERED = "la lettre C et 8 chiffres, par exemple C40218866"
-
-
-@pytest.mark.parametrize(
-    ("identifier", "is_correspondent", "words"),
-    [
-        ("AB12", False, "L'identifiant de connexion ne contient que des chiffres, par exemple 10000001"),
-        ("C4021", False, _LETTERED),
-        ("abc", True, _LETTERED),
-    ],
-)
-def test_an_identifier_of_letters_is_refused_with_an_example(
-    visit: Visit, identifier: str, is_correspondent: bool, words: str
-) -> None:
+def test_an_identifier_of_letters_is_refused_with_an_example(visit: Visit) -> None:
     page = visit.open("/activation")
-    page.get_by_label("Je suis correspondant(e)").set_checked(is_correspondent)
-    send(page, "Continuer", identifiant=identifier, nom="Garcia")
-    expect(alert(page).get_by_role("link")).to_contain_text(words)
+    lettered = "la lettre C et 8 chiffres, par exemple C40218866"
+    for identifier, is_correspondent, words in (
+        ("AB12", False, "L'identifiant de connexion ne contient que des chiffres, par exemple 10000001"),
+        ("C4021", False, lettered),
+        ("abc", True, lettered),
+    ):
+        page.get_by_label("Je suis correspondant(e)").set_checked(is_correspondent)
+        send(page, "Continuer", identifiant=identifier, nom="Garcia")
+        expect(alert(page).get_by_role("link")).to_contain_text(words)
 
 
 def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> None:
@@ -78,19 +64,15 @@ def test_a_second_press_sends_nothing_and_a_long_wait_is_told(visit: Visit) -> N
     assert len(visit.api.made("POST", START)) == 1
 
 
-def test_an_unknown_failure_gives_a_reference_and_no_number_500(visit: Visit) -> None:
+def test_a_failure_gives_a_reference_and_too_many_requests_of_a_network_have_a_page(visit: Visit) -> None:
     visit.api.reply("POST", START, problem(500, "gateway-failure"))
+    visit.api.reply("POST", START, blocked_until("too-many-requests", minutes=4))
     page = visit.open("/activation")
     _start(page)
     expect(alert(page)).to_contain_text("Référence : 0d9f7a0e-52c8-4d0a-8f6e-2f9f1c1b7a55")
     expect(alert(page)).not_to_contain_text("500")
     reference = box(alert(page).get_by_text(CORRELATION, exact=True))
     assert reference["height"] < 2 * FONT_PIXELS, "a reference to read out stands on one line"
-
-
-def test_too_many_requests_from_a_network_have_a_page_that_says_until_when(visit: Visit) -> None:
-    visit.api.reply("POST", START, blocked_until("too-many-requests", minutes=4))
-    page = visit.open("/activation")
     _start(page)
     page.wait_for_url("**/blocage/reseau")
     expect(page.locator("main")).to_contain_text(RETRY_LATER)

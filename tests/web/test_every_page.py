@@ -60,12 +60,9 @@ def test_an_example_of_a_document_s_code_breaks_at_no_hyphen(pages: list[ReadPag
     assert written == {"7K2M\u201104QX\u20119RZT"}
 
 
-def test_a_page_with_a_script_says_what_it_needs_without_it(pages: list[ReadPage]) -> None:
+def test_a_page_with_a_script_says_what_it_needs_without_it_and_who_helps(pages: list[ReadPage]) -> None:
     without = [p.address for p in pages if p.all("script") and "Cette page a besoin de JavaScript." not in p.html]
     assert without == []
-
-
-def test_whoever_has_no_working_script_is_told_who_helps_them(pages: list[ReadPage]) -> None:
     helped = {p.address: re.findall(r"aussi contacter (.*?)\.", p.html) for p in pages if p.all("script", "noscript")}
     spaces = {address for address, helpers in helped.items() if set(helpers) == {"le CNAS"}}
     assert spaces == {p.address for p in pages if p.address.startswith("/correspondant")}
@@ -92,32 +89,25 @@ def test_every_table_says_what_it_is_and_heads_its_columns(pages: list[ReadPage]
     assert [p.address for p in pages for e in p.all("caption") if not e.text.strip()] == []
 
 
-def test_no_mark_stands_alone_at_the_start_of_a_line(pages: list[ReadPage]) -> None:
+def test_no_mark_stands_alone_at_the_start_of_a_line_nor_a_unit_or_a_digit(pages: list[ReadPage]) -> None:
     assert [(p.address, m) for p in pages for m in re.findall(r".{15} [:;?!»].{5}|« .{9}", p.html)] == []
+    texts = {page.address: re.sub(r"<[^>]+>", "", page.html) for page in pages}
+    assert [(address, m) for address, text in texts.items() for m in re.findall(r".{9}\d [\d%€]", text)] == []
 
 
 def assets_of(built: Path) -> Path:
-    """The folder of the assets of that build, named after what is in it."""
     (folder,) = (built / "assets").iterdir()
     return folder
 
 
-def test_a_browser_keeps_what_pages_load_and_asks_again_for_pages(built: Path) -> None:
+def test_a_browser_keeps_what_pages_load_by_a_name_of_its_own_and_asks_again_for_pages(built: Path) -> None:
+    assets = served_assets()
+    assert version_of(assets) == version_of(dict(reversed(assets.items())))
+    assert version_of(assets) != version_of(assets | {"api.js": assets["api.js"] + " "})
     front = Front(built, HEADERS)
     for path in ("/activation", f"/assets/{assets_of(built).name}/style.css"):
         headers = dict(front.answer(Request("GET", path, "", (), b"")).headers)
         assert headers["Cache-Control"] == ("no-cache" if path == "/activation" else KEPT_FOR_GOOD[1])
-
-
-def test_assets_that_differ_have_different_names() -> None:
-    assets = served_assets()
-    assert version_of(assets) == version_of(dict(reversed(assets.items())))
-    assert version_of(assets) != version_of(assets | {"api.js": assets["api.js"] + " "})
-
-
-def test_no_number_is_parted_from_its_digits_or_its_unit(pages: list[ReadPage]) -> None:
-    texts = {page.address: re.sub(r"<[^>]+>", "", page.html) for page in pages}
-    assert [(address, m) for address, text in texts.items() for m in re.findall(r".{9}\d [\d%€]", text)] == []
 
 
 def test_a_page_is_light(pages: list[ReadPage], built: Path) -> None:
@@ -144,9 +134,9 @@ def test_nothing_comes_from_a_third_party(pages: list[ReadPage]) -> None:
     assert [address for address in loaded if not address.startswith("/assets/")] == []
 
 
-def test_text_follows_the_browser_s_size() -> None:
+def test_text_follows_the_browser_s_size_and_no_heading_is_cut_inside_a_word() -> None:
     style = (ASSETS / "style.css").read_text(encoding="utf-8")
-    assert re.findall(r"font(?:-size)?:[^;]*\dpx", style) == []
+    assert re.findall(r"font(?:-size)?:[^;]*\dpx|hyphen", style) == []
 
 
 def test_scripts_write_no_html() -> None:
@@ -174,10 +164,6 @@ def test_no_field_is_corrected_whose_letters_count(pages: list[ReadPage]) -> Non
     found = [(a, f) for a, f in fields if f.get("autocomplete") in kept and "hidden" not in f]
     assert {field["autocomplete"] for _, field in found} == kept
     assert [(a, f) for a, f in found if (f.get("spellcheck"), f.get("autocorrect")) != ("false", "off")] == []
-
-
-def test_no_heading_is_cut_inside_a_word() -> None:
-    assert "hyphen" not in (ASSETS / "style.css").read_text(encoding="utf-8")
 
 
 def test_a_reset_says_where_its_code_goes_after_a_change_of_contact(pages: list[ReadPage]) -> None:

@@ -21,14 +21,12 @@ TELLING = [screen for screen in ALL if screen.name in _TELLING]
 
 @pytest.fixture(scope="module")
 def profile(browser: Browser) -> Iterator[Profile]:
-    """Pages with axe at hand."""
     profile = Profile(browser, AXE_SCRIPT)
     yield profile
     profile.close()
 
 
 def show(visit: Visit, screen: Screen) -> Page:
-    """Bring the page to that state, and wait until it says so."""
     screen.prepare(visit.api)
     if screen.memory:
         visit.remember(screen.memory)
@@ -43,11 +41,8 @@ def show(visit: Visit, screen: Screen) -> Page:
 
 @pytest.mark.parametrize("screen", exhaustive_but(TELLING, ALL), ids=lambda screen: screen.slug)
 def test_a_screen_is_accessible_however_it_is_looked_at(visit: Visit, screen: Screen) -> None:
-    _look_in_every_way(show(visit, screen))
-
-
-def _look_in_every_way(page: Page) -> None:
     """Axe looks once at each layout and once at each set of colours."""
+    page = show(visit, screen)
     found = {
         f"{WIDE} px": faults.at_width(page, WIDE) + faults.by_axe(page),
         "dark colours on a phone": faults.at_width(page, PHONE) + faults.in_the_dark(page),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from local.exchange import Answer, Request
+from local.exchange import Request
 from local.front import Front
 from local.gallery.gallery import COOKIE, Gallery
 from local.gallery.screens import ALL
@@ -29,14 +29,11 @@ def _get(path: str, *cookies: str) -> Request:
     return Request("GET", path, "127.0.0.1", tuple(("Cookie", cookie) for cookie in cookies), b"")
 
 
-def _text(answer: Answer) -> str:
-    return answer.body.decode()
-
-
-def test_it_lists_every_state_once(gallery: Gallery) -> None:
-    listed = re.findall(r'href="/gallery/([a-z0-9-]+)"', _text(gallery.answer(_get("/gallery"))))
+def test_it_lists_every_state_once_and_one_that_is_unknown_is_no_page(gallery: Gallery) -> None:
+    listed = re.findall(r'href="/gallery/([a-z0-9-]+)"', gallery.answer(_get("/gallery")).body.decode())
     assert sorted(listed) == sorted({screen.slug for screen in ALL})
     assert len(listed) == len(ALL)
+    assert gallery.answer(_get("/gallery/unknown")).status == 404
 
 
 def test_every_page_of_the_front_is_in_it(pages: list[ReadPage]) -> None:
@@ -57,18 +54,14 @@ def test_a_page_shown_is_the_real_one_but_for_the_script_that_plays_the_acts(gal
     for screen in ALL:
         asked = _get(screen.path, f"other=1; {COOKIE}={screen.slug}")
         shown, real = gallery.answer(asked), front.answer(asked)
-        without = re.sub(r'\n *<script src="/gallery/play.js" data-acts="[^"]*"></script>', "", _text(shown))
-        assert (shown.status, shown.headers, without) == (real.status, real.headers, _text(real))
+        without = re.sub(r'\n *<script src="/gallery/play.js" data-acts="[^"]*"></script>', "", shown.body.decode())
+        assert (shown.status, shown.headers, without) == (real.status, real.headers, real.body.decode())
 
 
 @pytest.mark.parametrize("cookie", ["", "other=1", f"{COOKIE}=unknown", f"{COOKIE}=", 'x="'])
 def test_a_browser_that_shows_no_state_never_meets_it(gallery: Gallery, cookie: str) -> None:
     for path in ("/", "/activation", "/api/session", "/inbox"):
         assert not gallery.concerns(_get(path, cookie))
-
-
-def test_a_state_that_is_unknown_is_no_page(gallery: Gallery) -> None:
-    assert gallery.answer(_get("/gallery/unknown")).status == 404
 
 
 def test_the_deployed_front_knows_nothing_of_it(built: Path) -> None:
@@ -84,22 +77,15 @@ def test_a_link_brings_the_page_into_its_state(visit: Visit, slug: str) -> None:
     assert visit.api.calls == []
 
 
-def test_a_state_opens_fresh_whatever_was_shown_before(visit: Visit) -> None:
+def test_a_state_opens_fresh_whatever_was_shown_before_and_the_list_ends_it(visit: Visit) -> None:
     page = visit.page
     for slug, shows in (
-        ("s7", "Bonjour Louis Garcia"),
         ("s7-sans-session", "1re connexion"),
         ("s1", "Vos informations"),
+        ("s7", "Bonjour Louis Garcia"),
     ):
         page.goto(f"{visit.base}/gallery/{slug}")
         expect(page.locator("main").get_by_text(shows).first).to_be_visible()
-
-
-def test_opening_it_again_ends_the_state(visit: Visit) -> None:
-    page = visit.page
-    page.goto(f"{visit.base}/gallery")
-    page.get_by_role("link", name="S7", exact=True).click()
-    expect(page.get_by_text("Bonjour Louis Garcia")).to_be_visible()
     page.goto(f"{visit.base}/gallery")
     page.goto(f"{visit.base}/compte")
     page.wait_for_url("**/deconnexion")  # the session that the tab has seen is gone

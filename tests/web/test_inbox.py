@@ -1,6 +1,6 @@
 """The inbox of the local run, as a page."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from local.inbox import Message, page_of
 from tests.web import faults
@@ -27,20 +27,13 @@ TEXT = Message(
 )
 
 
-def _show(visit: Visit) -> Page:
-    visit.page.goto(visit.base + EMPTY)
-    visit.page.set_content(page_of([MAIL, TEXT]))
-    return visit.page
-
-
-def test_the_latest_is_the_first_and_times_are_those_of_paris_as_on_every_screen(visit: Visit) -> None:
-    times = _show(visit).locator("time")
-    expect(times).to_have_text(["le 02/07 à 0 h 30", "le 25/11 à 14 h 12"])
+def test_the_latest_is_the_first_with_times_of_paris_in_light_and_dark_colours(visit: Visit) -> None:
+    page = visit.page
+    page.goto(visit.base + EMPTY)
+    page.set_content(page_of([MAIL, TEXT]))
+    times = page.locator("time")
+    expect(times).to_have_text(["le 02/07 à 0 h 30", "le 25/11 à 14 h 12"])  # as on every screen
     expect(times.last).to_have_attribute("datetime", MAIL.sent_at)
-
-
-def test_it_can_be_read_in_light_and_dark_colours(visit: Visit) -> None:
-    page = _show(visit)
     assert faults.by_axe(page) == []
     assert faults.in_the_dark(page) == []
     page.emulate_media(color_scheme="dark")

@@ -23,49 +23,67 @@ def test_a_debt_ratio_is_drawn_and_told(louis: Visit) -> None:
     assert {call.method for call in louis.api.calls} == {"GET"}
 
 
+_BILLION = "1 000 000 000 €"
+_AMOUNT = f"saisissez un montant de 0 à {_BILLION}, par exemple 1 234,56"
+
+
 @pytest.mark.parametrize(
     ("path", "good", "wrong"),
     [
-        ("taux-d-endettement", {"Charges mensuelles": "650", "Revenus mensuels nets": "2000"}, "Charges mensuelles"),
-        ("calculatrice-d-emprunt", {"Montant": "10 000", "Taux annuel": "3,5", "Durée": "5"}, "Montant"),
-        ("budget", {"Logement, Montant": "650"}, "Logement, Montant"),
+        (
+            "taux-d-endettement",
+            {"Charges mensuelles": "650", "Revenus mensuels nets": "2000"},
+            {
+                "Charges": ("-5", f"des charges mensuelles de 0 à {_BILLION}, par exemple 650"),
+                "Revenus": ("0", f"des revenus mensuels nets de 1 à {_BILLION}, par exemple 2 100"),
+            },
+        ),
+        (
+            "calculatrice-d-emprunt",
+            {"Montant": "10 000", "Taux annuel": "3,5", "Durée": "5"},
+            {
+                "Montant": ("0,01", f"un montant emprunté de 1 à {_BILLION}, par exemple 10 000"),
+                "Taux": ("3.500", "un taux annuel de 0 à 100 %, par exemple 3,5"),
+                "Durée": ("41", "la durée, de 1 mois à 40 ans, par exemple 5 ans ou 6 mois"),
+            },
+        ),
+        (
+            "budget",
+            {"Logement, Montant": "650"},
+            {
+                "Logement, Montant": ("beaucoup", f"Logement : {_AMOUNT}"),
+                "Crédits, Montant": ("1" + "0" * 21, f"Crédits : {_AMOUNT}"),
+            },
+        ),
     ],
 )
-def test_a_result_goes_when_the_next_sum_cannot_be_worked_out(
-    louis: Visit, path: str, good: dict[str, str], wrong: str
+def test_a_result_is_printed_alone_and_goes_when_numbers_are_out_of_bounds_which_are_told(
+    louis: Visit, path: str, good: dict[str, str], wrong: dict[str, tuple[str, str]]
 ) -> None:
     page = louis.open(f"/compte/{path}")
     for label, typed in good.items():
         page.get_by_label(label).fill(typed)
     press(page, "Calculer")
     expect(page.locator("#resultat")).to_be_visible()
-    page.get_by_label(wrong).fill("beaucoup")
+    page.evaluate("window.print = () => { window.printed = true; }")
+    page.locator("#imprimer").click()
+    assert page.evaluate("window.printed") is True
+    page.emulate_media(media="print")
+    for selector in (".side", "#imprimer", "header.top"):
+        expect(page.locator(selector)).to_be_hidden()
+    page.emulate_media(media="screen")
+    for label, (typed, _) in wrong.items():
+        page.get_by_label(label).fill(typed)
     press(page, "Calculer")
     expect(alert(page)).to_be_focused()
+    links = alert(page).get_by_role("link")
+    expect(links).to_contain_text([told for _, told in wrong.values()])
     expect(page.locator("#resultat")).to_be_hidden()
     expect(page.locator(".drawing")).to_be_hidden()
-
-
-_BILLION = "1 000 000 000 €"
-
-
-@pytest.mark.parametrize(
-    ("path", "label", "typed", "told"),
-    [
-        ("taux-d-endettement", "Charges", "-5", f"des charges mensuelles de 0 à {_BILLION}, par exemple 650"),
-        ("taux-d-endettement", "Revenus", "0", f"des revenus mensuels nets de 1 à {_BILLION}, par exemple 2 100"),
-        ("calculatrice-d-emprunt", "Montant", "0,01", f"un montant emprunté de 1 à {_BILLION}, par exemple 10 000"),
-        ("calculatrice-d-emprunt", "Taux", "3.500", "un taux annuel de 0 à 100 %, par exemple 3,5"),
-        ("calculatrice-d-emprunt", "Durée", "41", "la durée, de 1 mois à 40 ans, par exemple 5 ans ou 6 mois"),
-    ],
-)
-def test_a_number_out_of_its_bounds_is_refused_with_them(
-    louis: Visit, path: str, label: str, typed: str, told: str
-) -> None:
-    page = louis.open(f"/compte/{path}")
-    page.get_by_label(label).fill(typed)
-    press(page, "Calculer")
-    expect(alert(page).get_by_role("link").filter(has_text=f"saisissez {told}")).to_be_visible()
+    links.first.click()
+    field = page.get_by_label(next(iter(wrong)))
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
 
 
 def test_a_loan_is_worked_out_in_the_browser(louis: Visit) -> None:
@@ -91,19 +109,7 @@ def _fill_budget(page: Page) -> None:
     page.get_by_label("Alimentation, Montant").fill("400,50")
 
 
-def test_a_budget_tells_what_is_left_and_where_it_goes(louis: Visit) -> None:
-    page = louis.open("/compte/budget")
-    _fill_budget(page)
-    press(page, "Calculer")
-    expect(page.get_by_role("heading", name="Votre budget du mois")).to_be_focused()
-    expect(page.locator("#solde")).to_have_text("Il vous reste 1 049,50 € chaque mois.")
-    expect(page.get_by_role("img", name="Revenus : 2 100,00 € ; dépenses : 1 050,50 €.")).to_be_visible()
-    expect(page.get_by_role("row", name="Logement")).to_contain_text("31 %")
-    expect(page.locator("#resultat tbody tr")).to_have_count(2)
-    assert {call.method for call in louis.api.calls} == {"GET"}
-
-
-def test_a_budget_that_does_not_hold_says_what_is_missing(louis: Visit) -> None:
+def test_a_budget_tells_what_is_missing_or_left_and_where_it_goes(louis: Visit) -> None:
     page = louis.open("/compte/budget")
     page.get_by_label("Logement, Montant").fill("650")
     press(page, "Calculer")
@@ -112,6 +118,14 @@ def test_a_budget_that_does_not_hold_says_what_is_missing(louis: Visit) -> None:
     press(page, "Calculer")
     expect(page.locator("#solde")).to_have_text("Il vous reste 0,00 € chaque mois.")
     expect(page.get_by_role("table")).to_be_hidden()
+    _fill_budget(page)
+    press(page, "Calculer")
+    expect(page.get_by_role("heading", name="Votre budget du mois")).to_be_focused()
+    expect(page.locator("#solde")).to_have_text("Il vous reste 1 049,50 € chaque mois.")
+    expect(page.get_by_role("img", name="Revenus : 2 100,00 € ; dépenses : 1 050,50 €.")).to_be_visible()
+    expect(page.get_by_role("row", name="Logement")).to_contain_text("31 %")
+    expect(page.locator("#resultat tbody tr")).to_have_count(2)
+    assert {call.method for call in louis.api.calls} == {"GET"}
 
 
 def test_lines_are_added_named_and_taken_away_without_losing_the_focus(louis: Visit) -> None:
@@ -124,28 +138,6 @@ def test_lines_are_added_named_and_taken_away_without_losing_the_focus(louis: Vi
     press(page, "Calculer")
     expect(page.get_by_role("row", name="Vacances")).to_contain_text("50,00 €")
     expect(page.get_by_role("row", name="Crédits")).to_have_count(0)
-
-
-def test_amounts_that_are_none_are_told_each_with_its_line(louis: Visit) -> None:
-    page = louis.open("/compte/budget")
-    for line, typed in {"Logement": "beaucoup", "Crédits": "1" + "0" * 21}.items():
-        page.get_by_label(f"{line}, Montant").fill(typed)
-    press(page, "Calculer")
-    told = f"saisissez un montant de 0 à {_BILLION}, par exemple 1 234,56"
-    links = alert(page).get_by_role("link")
-    expect(links).to_have_text([f"Logement : {told}", f"Crédits : {told}"])
-    links.first.click()
-    field = page.get_by_label("Logement, Montant")
-    expect(field).to_be_focused()
-    expect(field).to_have_attribute("aria-invalid", "true")
-
-
-def test_no_line_of_a_budget_is_cropped(louis: Visit) -> None:
-    page = louis.open("/compte/budget")
-    cropped = "inputs => inputs.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.value)"
-    for width in (320, 390, 768, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.locator("input.label").evaluate_all(cropped) == [], width
 
 
 @pytest.mark.parametrize("path", ["budget", "calculatrice-d-emprunt"])
@@ -174,8 +166,12 @@ def _luminance(colour: str) -> float:
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
-def test_a_printed_budget_is_one_page(louis: Visit) -> None:
+def test_no_line_of_a_budget_is_cropped_and_printed_it_is_one_page(louis: Visit) -> None:
     page = louis.open("/compte/budget")
+    cropped = "inputs => inputs.filter((e) => e.scrollWidth > e.clientWidth).map((e) => e.value)"
+    for width in (320, 390, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator("input.label").evaluate_all(cropped) == [], width
     for amount in page.locator("input.amount").all():
         amount.fill("123,45")
     press(page, "Calculer")
@@ -183,7 +179,9 @@ def test_a_printed_budget_is_one_page(louis: Visit) -> None:
     assert page.pdf(format="A4").count(b"/Type /Page\n") == 1
 
 
-def test_a_budget_is_kept_in_a_file_and_opened_again(louis: Visit, tmp_path: Path) -> None:
+def test_a_budget_is_kept_in_a_file_and_opened_again_and_another_file_changes_nothing(
+    louis: Visit, tmp_path: Path
+) -> None:
     page = louis.open("/compte/budget")
     _fill_budget(page)
     with page.expect_download() as download:
@@ -196,11 +194,6 @@ def test_a_budget_is_kept_in_a_file_and_opened_again(louis: Visit, tmp_path: Pat
     press(page, "Ouvrir ce fichier")
     expect(page.get_by_label("Logement, Montant")).to_have_value("650")
     expect(page.locator("#ouvrir .done")).to_contain_text("Votre budget est ouvert.")
-
-
-def test_another_file_is_refused_and_changes_nothing(louis: Visit, tmp_path: Path) -> None:
-    page = louis.open("/compte/budget")
-    _fill_budget(page)
     other = tmp_path / "autre.json"
     for content in (
         "not json",
@@ -217,14 +210,3 @@ def test_another_file_is_refused_and_changes_nothing(louis: Visit, tmp_path: Pat
         press(page, "Ouvrir ce fichier")
         expect(alert(page)).to_contain_text("Ce fichier n'est pas un budget enregistré depuis cette page")
         expect(page.get_by_label("Logement, Montant")).to_have_value("650")
-
-
-@pytest.mark.parametrize("path", ["budget", "calculatrice-d-emprunt", "taux-d-endettement"])
-def test_a_result_is_printed_without_the_menu_and_the_buttons(louis: Visit, path: str) -> None:
-    page = louis.open(f"/compte/{path}")
-    page.evaluate("window.print = () => { window.printed = true; }")
-    page.evaluate("document.getElementById('imprimer').click()")
-    assert page.evaluate("window.printed") is True
-    page.emulate_media(media="print")
-    for selector in (".side", "#imprimer", "header.top"):
-        expect(page.locator(selector)).to_be_hidden()

@@ -64,9 +64,11 @@ def test_what_the_operator_has_not_said_is_an_example_that_says_so(built: Path) 
 def test_what_the_operator_has_said_is_no_example(tmp_path: Path) -> None:
     said, out = tmp_path / "operator.json", tmp_path / "out"
     known = read(OPERATOR)
-    known["contact"]["phone"] = "01 23 45 67 89"
+    known["contact"] |= {"phone": "01 23 45 67 89", "mail": "securite@cnas.fr"}
     said.write_text(json.dumps(known), encoding="utf-8")
     build(out, operator_file=said)
     page = (out / "contact.html").read_text(encoding="utf-8")
     assert "01\u00a023\u00a045\u00a067\u00a089" in page
-    assert read(EXAMPLE)["contact"]["mail"] in page
+    assert "securite@cnas.fr" in page
+    assert "(horaires d" in page
+    assert "Contact: mailto:securite@cnas.fr\n" in (out / ".well-known" / "security.txt").read_text(encoding="utf-8")

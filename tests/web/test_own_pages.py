@@ -11,14 +11,6 @@ from tests.web.conftest import Visit
 from tests.web.hands import alert, heading, press, send
 
 OWN = "/compte/informations-personnelles"
-CHANGED = {"next_step": "verify_contact", "flow": "f", "code": code_out(minutes=10)}
-
-
-def test_who_looked_stands_where_consent_is_given(louis: Visit) -> None:
-    louis.api.history = LOOKED_AT
-    page = louis.open(OWN)
-    expect(page.locator("#regardes li")).to_have_text(re.compile("Le CNAS a consulté une de vos demandes"))
-    expect(page.get_by_text("Personne n'a regardé")).to_be_hidden()
 
 
 def person(**more: object) -> Body:
@@ -26,7 +18,6 @@ def person(**more: object) -> Body:
 
 
 def change(visit: Visit, contact: str, value: str) -> Page:
-    """Ask for another contact, with a password."""
     page = visit.open(f"{OWN}/{contact}")
     page.fill("#mot_de_passe", "Tournesol-Violet-42")
     page.fill(f"#{contact}", value)
@@ -34,41 +25,41 @@ def change(visit: Visit, contact: str, value: str) -> Page:
     return page
 
 
-def test_a_first_contact_is_added_in_words_that_say_so(louis: Visit) -> None:
-    louis.api.home = person(mobile=None)
+@pytest.mark.parametrize(
+    ("on_file", "fact", "link"),
+    [
+        ({}, "Aucun numéro vérifié", "Ajouter un téléphone mobile"),
+        (
+            {"on_file": {"mobile": MASKED_NUMBER}},
+            f"Pas encore vérifié : un code peut être envoyé {MASKED_NUMBER}",
+            "Vérifier un téléphone mobile",
+        ),
+    ],
+)
+def test_a_first_contact_is_added_or_verified_in_words_that_say_so(
+    louis: Visit, on_file: Body, fact: str, link: str
+) -> None:
+    louis.api.home = {**person(mobile=None), **on_file}
     page = louis.open(OWN)
-    expect(page.locator("[data-fact=mobile]")).to_have_text("Aucun numéro vérifié")
+    expect(page.locator("[data-fact=mobile]")).to_have_text(fact)
     expect(page.locator("#revoir-canal")).to_be_hidden()
-    page.get_by_role("link", name="Ajouter un téléphone mobile").click()
-    expect(heading(page)).to_have_text("Ajouter un téléphone mobile")
-    expect(page).to_have_title("Ajouter un téléphone mobile – CNAS")
+    page.get_by_role("link", name=link).click()
+    expect(heading(page)).to_have_text(link)
+    expect(page).to_have_title(f"{link} – CNAS")
     expect(page.locator("#actuel")).to_be_hidden()
 
 
-def test_a_contact_that_was_never_verified_is_told_and_can_be(louis: Visit) -> None:
-    louis.api.home = {**person(mobile=None), "on_file": {"mobile": MASKED_NUMBER}}
-    page = louis.open(OWN)
-    said = f"Pas encore vérifié : un code peut être envoyé {MASKED_NUMBER}"
-    expect(page.locator("[data-fact=mobile]")).to_have_text(said)
-    page.get_by_role("link", name="Vérifier un téléphone mobile").click()
-    expect(heading(page)).to_have_text("Vérifier un téléphone mobile")
-
-
-def test_a_wrong_password_says_that_alone_and_keeps_the_new_value(louis: Visit) -> None:
+def test_a_refusal_says_what_alone_is_wrong_and_keeps_a_pasted_address_without_what_nobody_sees(louis: Visit) -> None:
+    louis.api.reply("PUT", "/api/account/email", problem(422, "invalid-request", ("email", "unchanged")))
     louis.api.reply("PUT", "/api/account/email", problem(401, "credentials-rejected", attempts_left=1))
-    page = change(louis, "email", "louis@nouveau.fr")
+    page = change(louis, "email", "\u202alouis\u200b@nouveau.fr\u00a0")
     link = alert(page).get_by_role("link")
+    expect(link).to_have_text("Vous utilisez déjà cette adresse")
+    send(page, "Recevoir un code", mot_de_passe="Phrase-Fausse-77")
     expect(link).to_have_text("Ce mot de passe est incorrect. Il vous reste une tentative.")
     link.click()
     expect(page.locator("#mot_de_passe")).to_be_focused()
     expect(page.locator("#mot_de_passe")).to_have_value("")
-    expect(page.locator("#email")).to_have_value("louis@nouveau.fr")
-
-
-def test_a_pasted_address_is_taken_without_what_nobody_sees(louis: Visit) -> None:
-    louis.api.reply("PUT", "/api/account/email", problem(422, "invalid-request", ("email", "unchanged")))
-    page = change(louis, "email", "\u202alouis\u200b@nouveau.fr\u00a0")
-    expect(alert(page).get_by_role("link")).to_have_text("Vous utilisez déjà cette adresse")
     expect(page.locator("#email")).to_have_value("louis@nouveau.fr")
 
 
@@ -91,7 +82,8 @@ def fill_password(visit: Visit) -> Page:
 
 
 def test_a_code_that_has_run_out_leads_back_to_the_contacts(louis: Visit) -> None:
-    louis.api.reply("PUT", "/api/account/email", CHANGED, status=202)
+    changed = {"next_step": "verify_contact", "flow": "f", "code": code_out(minutes=10)}
+    louis.api.reply("PUT", "/api/account/email", changed, status=202)
     page = change(louis, "email", "louis@nouveau.fr")
     page.wait_for_url("**/code")
     expect(page.get_by_role("heading", name="Ce code a expiré.")).to_be_visible()
@@ -115,35 +107,32 @@ def test_a_wrong_current_password_is_told_beside_it(louis: Visit) -> None:
     expect(page.locator("#mot_de_passe")).to_have_value(GOOD_PASSWORD)
 
 
-def test_a_decision_is_made_on_the_text_in_force(louis: Visit) -> None:
-    text = {"text_version": "2", "text": "Un nouveau texte."}
-    louis.api.home = account(consent_text=text)
-    page = louis.open(OWN)
-    page.get_by_text("Ce que ce choix permet").click()
-    expect(page.locator("#texte")).to_have_text("Un nouveau texte.")
-    louis.api.reply("PUT", "/api/account/consent", {"next_step": "home"})
-    page.get_by_label("Je ne consens pas", exact=True).check()
-    press(page, "Valider mon choix")
-    expect(page.locator("#revoir-consentement .done")).to_be_visible()
-    assert louis.api.made("PUT", "/api/account/consent")[0].body == {"consents": False, "text_version": "2"}
-
-
-def test_a_text_that_changed_meanwhile_is_shown_before_the_choice_is_made_again(louis: Visit) -> None:
+def test_a_text_that_changed_meanwhile_is_shown_and_decided_on_anew(louis: Visit) -> None:
     page = louis.open(OWN)
     louis.api.reply("PUT", "/api/account/consent", problem(409, "outdated-version", current_version="2"))
+    louis.api.reply("PUT", "/api/account/consent", {"next_step": "home"})
     louis.api.home = account(consent_text={**CONSENT, "text_version": "2", "text": "Un nouveau texte."})
     page.get_by_label("Je consens", exact=True).check()
     press(page, "Valider mon choix")
     expect(alert(page)).to_contain_text("Ce texte vient de changer.")
+    page.get_by_text("Ce que ce choix permet").click()
     expect(page.locator("#texte")).to_have_text("Un nouveau texte.")
+    page.get_by_label("Je ne consens pas", exact=True).check()
+    press(page, "Valider mon choix")
+    expect(page.locator("#revoir-consentement .done")).to_be_visible()
+    first, last = louis.sent("PUT", "/api/account/consent")
+    assert first == {"consents": True, "text_version": CONSENT["text_version"]}
+    assert last == {"consents": False, "text_version": "2"}
 
 
-def test_the_terms_that_were_accepted_are_there_as_they_were(louis: Visit) -> None:
-    louis.api.home = person(
-        terms={"version": "7", "accepted_at": "2026-11-20T09:31:00Z", "url": "/documents/cgu-7.pdf"}
-    )
-    link = louis.open(OWN).get_by_role("link", name="Télécharger ces CGU (PDF)")
+def test_who_looked_and_the_terms_as_they_were_accepted_are_there(louis: Visit) -> None:
+    accepted = {"version": "7", "accepted_at": "2026-11-20T09:31:00Z", "url": "/documents/cgu-7.pdf"}
+    louis.api.home, louis.api.history = person(terms=accepted), LOOKED_AT
+    page = louis.open(OWN)
+    link = page.get_by_role("link", name="Télécharger ces CGU (PDF)")
     expect(link).to_have_attribute("href", "/documents/cgu-7.pdf")
+    expect(page.locator("#regardes li")).to_have_text(re.compile("Le CNAS a consulté une de vos demandes"))
+    expect(page.get_by_text("Personne n'a regardé")).to_be_hidden()
 
 
 def test_changed_terms_say_so_and_stand_alone(visit: Visit) -> None:
@@ -153,9 +142,7 @@ def test_changed_terms_say_so_and_stand_alone(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(("follows", "words"), [(True, "Oui, avec votre accord"), (False, "Non")])
-def test_the_correspondent_s_page_says_what_they_may_see_and_what_is_known_of_them(
-    louis: Visit, follows: bool, words: str
-) -> None:
+def test_the_correspondent_s_page_says_who_they_are_and_what_they_see(louis: Visit, follows: bool, words: str) -> None:
     known = {"phone": "0262000002"} if follows else {}
     louis.api.home = account(correspondent={**account()["correspondent"], "may_follow_requests": follows, **known})
     page = louis.open("/compte/correspondant")

@@ -2,7 +2,6 @@
 
 import itertools
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
@@ -16,19 +15,6 @@ _PATIENCE = 15_000
 """Milliseconds that a style waits for the scripts."""
 _LET_PASS = "time => { for (const one of document.getAnimations()) one.currentTime = time; }"
 TOLD = "Cette page ne s'est pas chargée entièrement"
-
-
-def _cut(route: Route) -> None:
-    route.abort()
-
-
-def _unreadable(route: Route) -> None:
-    route.fulfill(content_type="text/javascript", body="export const words = /(?<=/;")
-
-
-def _throwing(route: Route) -> None:
-    body = "throw new TypeError('undefined is not a function')"
-    route.fulfill(content_type="text/javascript", body=body)
 
 
 @pytest.fixture
@@ -51,26 +37,29 @@ def _expect_told(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "fails", "module"),
+    ("path", "module", "script"),
     [
-        ("/activation", _cut, "messages"),
-        ("/activation", _unreadable, "session"),
-        ("/compte/budget", _throwing, "messages"),
-        ("/preferences/canal", _cut, "session"),
+        ("/activation", "messages", ""),
+        ("/activation", "session", "export const words = /(?<=/;"),
+        ("/compte/budget", "messages", "throw new TypeError('undefined is not a function')"),
+        ("/preferences/canal", "session", ""),
     ],
 )
 def test_a_page_whose_script_does_not_load_or_throws_says_so_and_has_no_dead_button(
-    complaining: Visit, path: str, fails: Callable[[Route], None], module: str
+    complaining: Visit, path: str, module: str, script: str
 ) -> None:
+    def fail(route: Route) -> None:
+        route.fulfill(content_type="text/javascript", body=script) if script else route.abort()
+
     page = complaining.page
-    page.route(f"**/{module}.js", fails)
+    page.route(f"**/{module}.js", fail)
     page.goto(complaining.base + path)
     _expect_told(page)
 
 
 def test_a_page_none_of_whose_scripts_loads_says_so_by_itself(complaining: Visit) -> None:
     page = complaining.page
-    page.route("**/*.js", _cut)
+    page.route("**/*.js", lambda route: route.abort())
     page.goto(f"{complaining.base}/activation")
     expect(page.get_by_text(TOLD)).to_be_hidden()
     page.evaluate(_LET_PASS, _PATIENCE - 500)

@@ -22,12 +22,6 @@ def read(built: Path) -> dict[str, tuple[Reading, Reading]]:
     return readings(built)
 
 
-def _customers() -> str:
-    said = [words for screen in SENTENCES.values() for words in screen["words"]]
-    otherwise = [each["said"] for screen in SENTENCES.values() for each in screen.get("otherwise", ())]
-    return " ".join(" ".join([*said, *otherwise, current_texts().consent.text]).split())
-
-
 def test_every_step_is_easy_to_read(read: dict[str, tuple[Reading, Reading]]) -> None:
     assert {name: easy.score for name, (_, easy) in read.items() if easy.score < EASY_TO_READ} == {}
 
@@ -37,7 +31,9 @@ def test_no_sentence_that_is_easy_to_read_is_long(read: dict[str, tuple[Reading,
 
 
 def test_no_long_sentence_is_ours(read: dict[str, tuple[Reading, Reading]]) -> None:
-    customers = _customers()
+    said = [words for screen in SENTENCES.values() for words in screen["words"]]
+    otherwise = [each["said"] for screen in SENTENCES.values() for each in screen.get("otherwise", ())]
+    customers = " ".join(" ".join([*said, *otherwise, current_texts().consent.text]).split())
     long = [s for own, _ in read.values() for s in own.sentences if Reading([s]).longest > LONGEST_SENTENCE]
     assert [sentence for sentence in long if sentence not in customers] == []
 

@@ -27,19 +27,17 @@ def test_every_link_leads_somewhere_in_it() -> None:
 
 
 def test_a_call_says_what_it_takes_and_what_it_answers() -> None:
-    (start,) = re.findall(r'<section id="post-api-activation">(.+?)</section>', PAGE, re.DOTALL)
-    said = dict(re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", start))
+    sections = dict(re.findall(r'<section id="([^"]+)">(.+?)</section>', PAGE, re.DOTALL))
+    said, of_report = (
+        dict(re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", sections[call]))
+        for call in ("post-api-activation", "get-api-correspondent-uploads-{upload_id}")
+    )
     assert said["Demande"] == '<a href="#schema-StartRequest">StartRequest</a>'
     assert said["202"] == '<a href="#schema-StepBody">StepBody</a>'
     assert said["Cookies et en-têtes"] == "<code>Origin</code>"
     assert {"400", "422", "429", "503"} <= set(re.findall(r"\d{3}", said["Refus et pannes"]))
     assert "202" not in said["Refus et pannes"]
-
-
-def test_what_stands_in_an_address_is_no_header() -> None:
-    (report,) = re.findall(r'<section id="get-api-correspondent-uploads-{upload_id}">(.+?)</section>', PAGE, re.DOTALL)
-    said = dict(re.findall(r"<dt>(.+?)</dt><dd>(.+?)</dd>", report))
-    assert said["Cookies et en-têtes"] == "<code>__Host-session</code>"
+    assert of_report["Cookies et en-têtes"] == "<code>__Host-session</code>", "what stands in an address is no header"
 
 
 @pytest.mark.parametrize(

@@ -26,16 +26,10 @@ def ask_for_non_versement(page: Page) -> str:
         send(page, "Continuer", **{field: answer})
     press(page, "Envoyer ma demande")
     expect(page.get_by_role("heading", name="Votre demande est envoyée")).to_be_focused()
-    return number_of(page)
-
-
-def number_of(page: Page) -> str:
     return re.sub(r"\D", "", page.locator("#numero").inner_text())
 
 
-def test_what_is_asked_for_is_completed_a_refusal_contested_and_what_is_asked_again_issued_and_printed(
-    page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_requests_are_completed_refused_and_issued(page: Page, product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     import_rows(product, [row(CAMILLE.identifier, CAMILLE.last_name, "Camille", email=CAMILLE.contact)])
     come_home(product, CAMILLE)
     sign_in(page, product, CAMILLE)

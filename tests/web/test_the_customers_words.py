@@ -20,9 +20,7 @@ def _plain(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", SENTENCES)
-def test_every_sentence_of_the_customer_stands_on_its_screen_or_is_named_with_its_reason(
-    visit: Visit, name: str
-) -> None:
+def test_every_sentence_of_the_customer_is_on_its_screen_or_named_with_its_reason(visit: Visit, name: str) -> None:
     (screen,) = (screen for screen in ALL if screen.name == name)
     read = _plain(show(visit, screen).locator("body").inner_text())
     assert [words for words in SENTENCES[name]["words"] if _plain(words) not in read] == []

@@ -1,8 +1,6 @@
 """Every engine on the deployed product: to home and its requests, by mail and by SMS; a correspondent's day."""
 
-import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +15,9 @@ from tests.people import Someone, come_home
 from tests.stack import Stack
 from tests.unit.in_memory_roster import as_csv, line
 from tests.visitor import await_message, code_in
-from tests.web.engines import NoEngineError, Tab, chromium, firefox, webkit
+from tests.web.engines import Tab, chromium, firefox, webkit
 
 ENGINES, CHANNELS = ("firefox", "webkit", "chromium"), ("email", "sms")
-NUMBERED = list(enumerate((engine, channel) for engine in ENGINES for channel in CHANNELS))
 PEOPLE = {
     (engine, channel): line(
         f"8000{number}",
@@ -29,7 +26,7 @@ PEOPLE = {
         mobile=f"066698001{number}" if channel == "sms" else "",
         start_date="2021-03-01",
     )
-    for number, (engine, channel) in NUMBERED
+    for number, (engine, channel) in enumerate((engine, channel) for engine in ENGINES for channel in CHANNELS)
 }
 MENDED = {
     "firefox": ("E0974", "Régie des eaux des Deux-Rives", "Boyer Hugo", "email", "hugo@exemple.fr"),
@@ -44,23 +41,16 @@ pytestmark = pytest.mark.exhaustive
 
 @pytest.fixture(scope="module")
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Tab]]:
-    """A browser; without one the tests are skipped, but fail in CI."""
-    started: dict[str, Callable[[], AbstractContextManager[Tab]]] = {
-        "firefox": lambda: firefox(tmp_path_factory.mktemp("profile")),
-        "webkit": webkit,
-        "chromium": lambda: chromium(request.getfixturevalue("browser")),
-    }
-    with ExitStack() as open_ones:
-        try:
-            yield request.param, open_ones.enter_context(started[request.param]())
-        except NoEngineError as error:
-            tell = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-            tell(f"NO {request.param.upper()} HERE, THE FRONT IS NOT TESTED IN IT: apt-get install {error}")
+    if request.param == "chromium":
+        started = chromium(request.getfixturevalue("browser"))
+    else:
+        started = firefox(tmp_path_factory.mktemp("profile")) if request.param == "firefox" else webkit()
+    with started as tab:
+        yield request.param, tab
 
 
 @pytest.fixture(scope="module")
 def invited(product: Stack) -> Stack:
-    """The product, where one person for each walk is invited."""
     rosters = Rosters(running_on(product.deployment))
     import_id = rosters.send("engines.csv", as_csv([*PEOPLE.values()]), {UploadOption.APPLY: "yes"})
     assert rosters.report(import_id)["state"] == "applied"

@@ -1,6 +1,7 @@
 """What a stage switches: an entry leads to another site, says whom to ask, or is not there; so does a benefit."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -22,28 +23,23 @@ LIST, GUIDE, SITE_MAP = "/compte/suivi", "/compte/demander-une-prestation", "/pl
 
 
 @pytest.fixture(scope="module")
-def switched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The front of a stage that switches some."""
-    with site(tmp_path_factory.mktemp("switched"), menu=SWITCHED, benefits=BENEFITS) as served:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("switched")
+
+
+@pytest.fixture(scope="module")
+def switched(folder: Path) -> Iterator[Site]:
+    with site(folder, menu=SWITCHED, benefits=BENEFITS) as served:
         yield served
 
 
 @pytest.fixture
 def louis(profile: Profile, switched: Site) -> Iterator[Visit]:
-    """Louis, signed in on that stage."""
     switched.api = FakeApi()
     switched.api.where, switched.api.home = signed_in(), account(menu=menu_body(menu_of(SWITCHED)))
     with Visit(switched.base, profile, switched.api) as visit:
         yield visit
     assert visit.complaints == []
-
-
-@pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReadPage]:
-    """That stage's pages, by their path."""
-    folder = tmp_path_factory.mktemp("read")
-    build(folder, menu=SWITCHED, benefits=BENEFITS)
-    return {page.address: page for page in read_pages(folder)}
 
 
 def links_of(page: ReadPage) -> set[str]:
@@ -76,19 +72,17 @@ def test_a_page_that_does_not_work_here_says_what_to_do_instead(louis: Visit, en
     assert found == []
 
 
-def test_every_link_that_is_offered_works_here_or_leads_to_the_other_site(read: dict[str, ReadPage]) -> None:
+def test_every_link_that_is_offered_works_here_or_leads_to_the_other_site(folder: Path, switched: Site) -> None:
+    assert switched
+    read = {page.address: page for page in read_pages(folder)}
     for place in (LIST, SITE_MAP):
         assert "/compte/budget" not in links_of(read[place])
         assert "/compte/reclamation" not in links_of(read[place])
         assert ELSEWHERE in links_of(read[place])
     assert "/compte/attestation-de-non-versement" in links_of(read[LIST])
-
-
-def test_the_guide_says_where_a_benefit_is_asked_and_leaves_out_what_is_hidden(read: dict[str, ReadPage]) -> None:
-    html = read[GUIDE].html
     assert ELSEWHERE in links_of(read[GUIDE])
-    assert "La demander sur demandes.cnas.example" in html
-    assert "Départ à la retraite" not in html
+    assert "La demander sur demandes.cnas.example" in read[GUIDE].html
+    assert "Départ à la retraite" not in read[GUIDE].html, "a benefit that is hidden"
 
 
 def test_whatever_is_switched_off_is_told_in_short_sentences(tmp_path_factory: pytest.TempPathFactory) -> None:

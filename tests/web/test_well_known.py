@@ -37,14 +37,6 @@ def test_who_found_a_weakness_is_told_whom_to_tell(built: Path) -> None:
     assert fields["Preferred-Languages"] == "fr, en"
 
 
-def test_the_contact_is_the_operator_s(tmp_path: Path) -> None:
-    operator, out = tmp_path / "operator.json", tmp_path / "out"
-    text = (ROOT / "web" / "operator.json").read_text(encoding="utf-8")
-    operator.write_text(text.replace("[adresse email : à renseigner par l'exploitant]", "securite@cnas.fr"))
-    build(out, operator_file=operator)
-    assert "Contact: mailto:securite@cnas.fr\n" in (out / ".well-known" / "security.txt").read_text(encoding="utf-8")
-
-
 def test_it_says_what_the_project_promises(built: Path) -> None:
     told = " ".join(_get(built, "/.well-known/security.txt").body.decode().replace("\n#", "").split())
     promised = " ".join((ROOT / "SECURITY.md").read_text(encoding="utf-8").split())

@@ -15,12 +15,11 @@ from tests.web.hands import alert, press, send
 from tests.web.spoken import FOLDER, SPOKEN, spoken
 from tests.web.test_every_screen import show
 
-_NAMES = (
+_MAIN = (
     *("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S12 email"),
     *("D0", "D1", "D2 à compléter", "D2 question", "D3", "D4", "D5"),
     *("K0", "K1", "K2", "K3", "K3 envoi, à confirmer", "K4"),
 )
-MAIN = [screen for screen in ALL if screen.name in _NAMES]
 
 # What Tab should reach, in the page's order; of radio buttons only one, and all of a closed part but its summary.
 _STOPS = """() => {
@@ -64,7 +63,7 @@ def test_a_screen_reader_finds_names_and_order_as_they_were_agreed(visit: Visit,
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize("screen", MAIN, ids=lambda screen: screen.slug)
+@pytest.mark.parametrize("screen", [one for one in ALL if one.name in _MAIN], ids=lambda screen: screen.slug)
 def test_tab_goes_through_a_screen_in_its_order_visibly_and_out_again(visit: Visit, screen: Screen) -> None:
     page = show(visit, screen)
     stops: list[str] = page.evaluate(_STOPS)
@@ -72,7 +71,9 @@ def test_tab_goes_through_a_screen_in_its_order_visibly_and_out_again(visit: Vis
     for _ in stops:
         page.keyboard.press("Tab")
         reached.append(page.evaluate(_FOCUSED))
-        assert page.evaluate(_OUTLINED), reached[-1]
+        for forced in ("none", "active"):
+            page.emulate_media(forced_colors=forced, reduced_motion="reduce")
+            assert page.evaluate(_OUTLINED), (forced, reached[-1])
     assert reached == stops
     page.keyboard.press("Tab")
     assert page.evaluate(_FOCUSED) in ("", stops[0])
@@ -139,13 +140,3 @@ def test_a_password_shown_or_hidden_is_announced_once(visit: Visit) -> None:
     press(page, "Afficher le mot de passe")
     press(page, "Masquer le mot de passe")
     assert _announced(page) == ["Votre mot de passe est affiché", "Votre mot de passe est masqué"]
-
-
-@pytest.mark.exhaustive
-@pytest.mark.parametrize("screen", MAIN, ids=lambda screen: screen.slug)
-def test_forced_colours_show_the_focus_of_everything_that_takes_it(visit: Visit, screen: Screen) -> None:
-    visit.page.emulate_media(forced_colors="active", reduced_motion="reduce")
-    page = show(visit, screen)
-    for _ in page.evaluate(_STOPS):
-        page.keyboard.press("Tab")
-        assert page.evaluate(_OUTLINED), page.evaluate(_FOCUSED)

@@ -10,12 +10,10 @@ from tests.web.hands import heading, send
 
 
 def seen(product: Stack) -> set[str]:
-    """The messages so far."""
     return {message.id for message in product.messages()}
 
 
 def give_code(page: Page, product: Stack, before: set[str], to: str) -> None:
-    """Type the code that came there."""
     expect(page.locator("#validite")).to_contain_text("Il est valable")
     send(page, "Vérifier le code", code=code_in(await_message(product, before, to=to, with_code=True)))
 
@@ -33,10 +31,8 @@ def sign_in(
 
 
 def choose(page: Page, name: str) -> None:
-    """An entry of the menu."""
     page.get_by_role("navigation", name="Votre compte").get_by_role("link", name=name).click()
 
 
 def choose_password(page: Page, password: str) -> None:
-    """Type it, twice."""
     send(page, "Soumettre", mot_de_passe=password, confirmation=password)
