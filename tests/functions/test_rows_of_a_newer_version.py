@@ -5,7 +5,7 @@ from typing import Any
 from activation.adapters.tables import TABLES
 from tests.builders import PASSWORD
 from tests.functions.paths import ACCOUNT, ACTIVATION, SESSION
-from tests.functions.people import LOUIS, at_home, both, prove, sign_in
+from tests.functions.people import INES, LOUIS, at_home, both, prove, sign_in
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
@@ -33,13 +33,15 @@ def roll_out_and_back(world: World) -> None:
             world.deployment.dynamodb.put_item(TableName=spec.name, Item=written | NEWER)
 
 
-def test_a_session_an_account_and_its_history_are_read(world: World) -> None:
+def test_a_session_an_account_and_its_history_are_read_and_a_flow_goes_on(world: World, visitor: Visitor) -> None:
     louis = at_home(world, LOUIS)
+    prove(world, visitor, INES)
     roll_out_and_back(world)
     assert louis.get(ACCOUNT).status == 200
     assert louis.get(f"{ACCOUNT}/history").status == 200
     assert louis.get(f"{ACCOUNT}/export").status == 200
     assert sign_in(world, LOUIS).get(SESSION).body["who"] == "session"
+    assert visitor.post(f"{ACTIVATION}/password", both(PASSWORD)).status == 200
 
 
 def test_an_event_of_a_release_that_was_taken_back_is_no_fault(world: World) -> None:
@@ -50,12 +52,6 @@ def test_an_event_of_a_release_that_was_taken_back_is_no_fault(world: World) -> 
     said = [event["label"] for event in louis.get(f"{ACCOUNT}/history").body["events"]]
     assert "Activité sur votre compte" in said
     assert louis.get(f"{ACCOUNT}/export").status == 200
-
-
-def test_a_flow_goes_on(world: World, visitor: Visitor) -> None:
-    prove(world, visitor, LOUIS)
-    roll_out_and_back(world)
-    assert visitor.post(f"{ACTIVATION}/password", both(PASSWORD)).status == 200
 
 
 def test_a_roster_is_compared(world: World) -> None:

@@ -24,12 +24,9 @@ def standing(world: World, identifier: str) -> str | None:
     return expected["standing"]
 
 
-def test_a_roster_writes_it(world: World) -> None:
+def test_what_a_roster_writes_is_found_otherwise_once_it_changes_and_as_before_once_undone(world: World) -> None:
     found = [standing(world, person["identifier"]) for person in ROSTER]
     assert found == ["fine#garcia", "fine#ndiaye", "missing#legoff", "fine#dalmeidacoeur", "fine#saintmartin"]
-
-
-def test_what_a_roster_changes_is_found_otherwise_and_as_before_once_undone(world: World) -> None:
     said = {"last_name": "Garcia-Lopez", "email": "", "mobile": "", "structure_id": "S9", "structure_name": "Ville"}
     prepared = world.import_rows([ROSTER[0] | said, *ROSTER[1:]])
     assert standing(world, "10000001") == "missing#garcialopez"
