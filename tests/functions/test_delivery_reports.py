@@ -28,11 +28,6 @@ def mailed(world: World, visitor: Visitor) -> tuple[str, Message]:
     return message_id, message
 
 
-def marks(world: World) -> dict[str, Any]:
-    row = world.profile()
-    return {address: mark["S"] for address, mark in row["deliverability"]["M"].items()}
-
-
 def test_a_code_whose_mail_came_back_goes_out_by_sms_and_is_good(world: World, visitor: Visitor) -> None:
     message_id, mail = mailed(world, visitor)
     shown = visitor.get(SESSION).body
@@ -42,7 +37,7 @@ def test_a_code_whose_mail_came_back_goes_out_by_sms_and_is_good(world: World, v
     assert visitor.get(SESSION).body == shown  # which would tell that somebody has that address
     assert [contact for contact in (LOUIS_MAIL, LOUIS_MOBILE) if contact in str(world.rows("outbox"))] == []
     assert visitor.post(f"{ACTIVATION}/verification", {"code": sms.code}).said == (200, "set_password")
-    assert marks(world) == {LOUIS_MAIL: "undeliverable"}
+    assert world.profile()["deliverability"]["M"] == {LOUIS_MAIL: {"S": "undeliverable"}}
 
 
 def test_a_block_is_counted_by_provider_where_that_names_nobody(world: World, printed: Printed) -> None:

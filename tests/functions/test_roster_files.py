@@ -14,7 +14,7 @@ from tests.dynamodb import stand_in
 from tests.functions.paths import ACCOUNT, RESET
 from tests.functions.people import LOUIS, LOUIS_MAIL, LOUIS_MOBILE, Person, ask_code, at_home
 from tests.functions.printed import metrics_in
-from tests.functions.roster_steps import BUCKET, batches, prepare, read, report, send, step, take_in, undo, work
+from tests.functions.roster_steps import batches, prepare, read, report, send, step, take_in, undo, upload, work
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
@@ -189,18 +189,10 @@ def test_a_check_sees_whom_an_undo_has_just_taken_out(world: World, monkeypatch:
     assert bootstrap.rosters().stored_people([LOUIS.identifier]) == {}
 
 
-WORKBOOK = "incoming/personnes.xlsx"
-
-
-def send_workbook(world: World, body: bytes) -> Any:
-    """Upload a file that is to be applied, and have it checked."""
-    world.deployment.s3.put_object(Bucket=BUCKET, Key=WORKBOOK, Body=body, Metadata={"apply": "yes"})
-    return prepare(WORKBOOK)
-
-
 def test_a_workbook_that_ends_its_reader_is_refused_and_not_tried_again(world: World) -> None:
     far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    prepared = send_workbook(world, xlsx_of(cells('<c r="A1"><v>1</v></c>').replace("</sheetData>", far)))
+    key, body = "incoming/personnes.xlsx", xlsx_of(cells('<c r="A1"><v>1</v></c>').replace("</sheetData>", far))
+    prepared = prepare(key, upload(world, body, key, apply="yes"))
     assert prepared["does"] == "nothing"  # an answer: a state machine tries again what raised an error
     said = report(world, prepared)
     assert said["state"] == "refused"
