@@ -257,7 +257,7 @@ def test_step_1_reads_the_switch_at_most_every_ten_seconds_and_counts_nothing_of
     assert not [asked for asked in written if "wrong-codes" in asked]
 
 
-def test_the_count_is_spread_over_ten_rows_and_added_up(world: World) -> None:
+def test_the_count_is_spread_over_ten_rows_and_added_up_until_it_is_shut(world: World) -> None:
     breaker = breaker_of(world, SHARDS)
     count_wrong(world, breaker, SHARDS - 1)
     assert not breaker.is_tripped(now=world.now)
@@ -265,11 +265,7 @@ def test_the_count_is_spread_over_ten_rows_and_added_up(world: World) -> None:
     assert breaker.is_tripped(now=world.now)
     rows = [row for row in world.rows("limits") if "wrong-codes#" in row["scope"]["S"]]
     assert [row["codes"]["N"] for row in rows] == ["1"] * SHARDS
-
-
-def test_once_shut_the_rows_are_added_up_no_more(world: World) -> None:
-    breaker = breaker_of(world, 5)
-    count_wrong(world, breaker, 10)
+    count_wrong(world, breaker, SHARDS)
     world.wire.done.clear()
-    count_wrong(world, breaker, 5)
+    count_wrong(world, breaker, SHARDS)
     assert world.wire.asked("BatchGetItem") == []
