@@ -87,18 +87,15 @@ def claire(world: World) -> Visitor:
 
 @pytest.fixture
 def printed(world: World, capsys: pytest.CaptureFixture[str]) -> Iterator[Printed]:
-    """All that is printed at DEBUG, by whatever logs, the root logger wide open as on AWS."""
+    """All that is printed at DEBUG, by whatever logs: the root logger is wide open as on AWS."""
     out, root = Printed(capsys), logging.getLogger()
-    wide, level = logging.StreamHandler(out.any), root.level
-    logging.getLogger("moto").setLevel(logging.WARNING)  # no part of the product
+    wide = logging.StreamHandler(out.any)
     root.addHandler(wide)
-    root.setLevel(logging.DEBUG)
     world.set(POWERTOOLS_LOG_LEVEL="DEBUG", POWERTOOLS_SERVICE_NAME=f"test-{uuid4()}")
     observability.logger.cache_clear()
     observability.metrics.cache_clear()
     yield out
     root.removeHandler(wide)
-    root.setLevel(level)
     observability.logger.cache_clear()
     observability.metrics.cache_clear()
 

@@ -1,8 +1,6 @@
 """A correspondent, invited, and what they do on the site."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from activation.adapters.accounts import DynamoAccounts
@@ -11,9 +9,8 @@ from activation.adapters.links import DynamoLinks
 from activation.bootstrap import pepper_macs
 from activation.domain.accounts import Account, activate
 from activation.domain.contacts import Channel
-from activation.domain.correspondents import LinkedStructure
 from activation.domain.credentials import pepper, protect
-from activation.domain.links import LinkPorts, save_link, with_link, without_link
+from activation.domain.links import LinkPorts, save_link, with_link
 from activation.domain.terms import TermsAcceptance
 from tests.builders import CLAIRE, PASSWORD, ROSTER, WORK_MAIL, correspondent, row
 from tests.functions.paths import ACTIVATION, CHANNEL, TERMS
@@ -22,7 +19,6 @@ from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
 CLAIRE_FONTAINE = Person(CLAIRE, "Fontaine")
-CLAIRE_MAIL = WORK_MAIL.value
 ELSEWHERE = row(
     "30000001", "Durand", "Zoé", structure_id="S2", structure_name="Ville d'ailleurs", email="zoe@exemple.fr"
 )
@@ -91,14 +87,6 @@ def claire_and_others(world: World) -> Visitor:
 
 def link(world: World, structure_id: str) -> None:
     """Let Claire answer for one structure more."""
-    _relink(world, structure_id, with_link)
-
-
-def unlink(world: World, structure_id: str) -> None:
-    _relink(world, structure_id, partial(without_link, now=world.now))
-
-
-def _relink(world: World, structure_id: str, change: Callable[..., tuple[Account, LinkedStructure]]) -> None:
     ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
     before = (stored(world), ports.links.structures([structure_id])[structure_id])
-    store.commit(*save_link(ports, before, change(*before)))
+    store.commit(*save_link(ports, before, with_link(*before)))

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi import checks
 from infra.routes import LARGER_BODIES, ROUTES
 from tests.exhaustive import DRAW, IS_EXHAUSTIVE
 from tests.functions.deployment import forget_settings
-from tests.functions.test_bad_bodies import BODIES
+from tests.functions.test_bad_requests import BODIES
 from tests.functions.visitor import ORIGIN, Answer, Visitor
 from tests.functions.walks import WALKS
 from tests.functions.walks.acts import latest_request, latest_upload

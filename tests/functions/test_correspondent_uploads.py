@@ -97,18 +97,7 @@ def test_everybody_who_answers_for_a_structure_of_the_file_is_told_of_it(world: 
 
 
 def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world: World) -> None:
-    applied = apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
-    assert (applied.state, applied.progress.done) == (UploadState.APPLIED, 1)
-    assert world.profile()["roster"]["M"]["email"]["S"] == NEW
-    account = stored(world)
-    bootstrap.store().commit(bootstrap.accounts().save(replace(account, status=Status.CLOSED)))
-    for _ in range(2):
-        undo(world, {"import_id": UploadPaths(CLAIRE, applied.upload_id).import_id})
-        assert now(applied).state is UploadState.UNDONE
-        assert world.profile()["roster"]["M"]["email"]["S"] == LOUIS_MAIL
-
-
-def test_an_undoing_ends_the_quarantine_that_its_own_file_made_and_no_other(world: World) -> None:
+    """And with it the quarantine that the file made, and no other."""
     louis = stored(world, LOUIS.identifier)
     other = QuarantinedContact(Contact(Channel.SMS, "+33612345678"), world.now + DAY_SECONDS, "karim")
     bootstrap.store().commit(
@@ -119,9 +108,13 @@ def test_an_undoing_ends_the_quarantine_that_its_own_file_made_and_no_other(worl
         return [one["M"]["contact"]["M"]["value"]["S"] for one in world.profile()["quarantine"]["L"]]
 
     applied = apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
+    assert (applied.state, applied.progress.done) == (UploadState.APPLIED, 1)
     assert waiting() == ["+33612345678", NEW]
-    undo(world, {"import_id": UploadPaths(CLAIRE, applied.upload_id).import_id})
-    assert waiting() == ["+33612345678"]
+    bootstrap.store().commit(bootstrap.accounts().save(replace(stored(world), status=Status.CLOSED)))
+    for _ in range(2):
+        undo(world, {"import_id": UploadPaths(CLAIRE, applied.upload_id).import_id})
+        assert (now(applied).state, waiting()) == (UploadState.UNDONE, ["+33612345678"])
+        assert world.profile()["roster"]["M"]["email"]["S"] == LOUIS_MAIL
 
 
 def test_what_fails_for_good_is_told(world: World) -> None:

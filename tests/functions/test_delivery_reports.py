@@ -28,11 +28,6 @@ def mailed(world: World, visitor: Visitor) -> tuple[str, Message]:
     return message_id, message
 
 
-def marks(world: World) -> dict[str, Any]:
-    row = world.profile()
-    return {address: mark["S"] for address, mark in row["deliverability"]["M"].items()}
-
-
 def test_a_code_whose_mail_came_back_goes_out_by_sms_and_is_good(world: World, visitor: Visitor) -> None:
     message_id, mail = mailed(world, visitor)
     shown = visitor.get(SESSION).body
@@ -42,7 +37,7 @@ def test_a_code_whose_mail_came_back_goes_out_by_sms_and_is_good(world: World, v
     assert visitor.get(SESSION).body == shown  # which would tell that somebody has that address
     assert [contact for contact in (LOUIS_MAIL, LOUIS_MOBILE) if contact in str(world.rows("outbox"))] == []
     assert visitor.post(f"{ACTIVATION}/verification", {"code": sms.code}).said == (200, "set_password")
-    assert marks(world) == {LOUIS_MAIL: "undeliverable"}
+    assert world.profile()["deliverability"]["M"] == {LOUIS_MAIL: {"S": "undeliverable"}}
 
 
 def test_a_block_is_counted_by_provider_where_that_names_nobody(world: World, printed: Printed) -> None:
@@ -106,9 +101,6 @@ def test_what_becomes_of_a_roster_s_summary_is_told_apart_and_kept_nowhere(
     assert SENDER not in printed.getvalue()
 
 
-MOBILE_UNREACHABLE = "Votre téléphone mobile n'a pas pu être joint. Vérifiez-le dans Vos informations personnelles."
-
-
 def texted(world: World) -> tuple[Message, str]:
     """The SMS that waits, once it went out, and SNS's id of it, as the outbox keeps it."""
     [message_id] = world.pending()
@@ -118,33 +110,26 @@ def texted(world: World) -> tuple[Message, str]:
     return sms, pointers[message_id].removeprefix("sent#")
 
 
-@pytest.mark.parametrize(
-    ("said", "to_do"),
-    [("Phone number is opted out", [MOBILE_UNREACHABLE]), ("Phone is currently unreachable/unavailable", [])],
-)
-def test_a_code_whose_sms_failed_goes_by_mail_and_home_says_so(world: World, said: str, to_do: list[str]) -> None:
+def test_a_code_whose_sms_failed_goes_by_mail_and_home_says_so(world: World) -> None:
     louis, visitor = people.with_two_contacts(world), Visitor()
     visitor.post(SESSION, credentials(LOUIS))
     sms, provider_id = texted(world)
-    report_sms(sms_line("FAILURE", to=LOUIS_MOBILE, said=said, provider_id=provider_id))
+    report_sms(sms_line("FAILURE", to=LOUIS_MOBILE, said="Phone number is opted out", provider_id=provider_id))
     [mail] = world.deliver()
     assert (mail.channel, mail.to, mail.code) == ("email", LOUIS_MAIL, sms.code)
-    assert louis.get(ACCOUNT).body["to_do"] == to_do
+    words = "Votre téléphone mobile n'a pas pu être joint. Vérifiez-le dans Vos informations personnelles."
+    assert louis.get(ACCOUNT).body["to_do"] == [words]
     assert "SMS non remis" in str(louis.get("/api/account/history").body)
     assert visitor.post(f"{SESSION}/verification", {"code": mail.code}).status == 200
 
 
-def test_an_sms_that_arrived_costs_no_call(world: World, visitor: Visitor) -> None:
+def test_what_points_to_an_sms_is_no_message_and_goes_with_it(world: World, visitor: Visitor) -> None:
+    """And an SMS that arrived costs no call."""
     visitor.post(ACTIVATION, AWA.start_body)
     _, provider_id = texted(world)
-    world.wire.done.clear()
+    heard, pointer = len(world.wire.done), f"sent#{provider_id}"
     report_sms(sms_line("SUCCESS", to=AWA_MOBILE, provider_id=provider_id))
-    assert world.wire.done == []
-
-
-def test_what_points_to_an_sms_is_no_message_and_goes_with_it(world: World, visitor: Visitor) -> None:
-    visitor.post(ACTIVATION, AWA.start_body)
-    pointer = f"sent#{texted(world)[1]}"
+    assert world.wire.done[heard:] == []
     sent = len(world.messages())
     assert world.stream(pointer) == {"batchItemFailures": []}
     assert len(world.messages()) == sent
@@ -181,15 +166,8 @@ def test_each_report_is_counted_once_and_tells_no_contact(world: World, printed:
     report_sms(sms_line("SUCCESS", to=LOUIS_MOBILE), sms_line("FAILURE", to=LOUIS_MOBILE))
     report_sms("whatever", kind="CONTROL_MESSAGE")
     told = metrics_in(printed.getvalue())
-    names = (
-        "MailDelivered",
-        "MailAnswered",
-        "MailDelayed",
-        "MailComplained",
-        "MailBounced",
-        "SmsDelivered",
-        "SmsFailed",
-    )
+    names = {f"Mail{what}" for what in ("Delivered", "Answered", "Delayed", "Complained", "Bounced")}
+    names |= {"SmsDelivered", "SmsFailed"}
     assert {name: told[name] for name in names} == dict.fromkeys(names, 1)
     assert "ReportUnreadable" not in told
     for contact in (LOUIS_MAIL, LOUIS_MOBILE):

@@ -167,8 +167,8 @@ def ask_for_all_sorts(world: World, visitor: Visitor) -> None:
     opened(visitor, "attestation-de-droits")
 
 
-def lived(world: World) -> Visitor:
-    """A visitor signed in to an account that has lived through everything, a change of contact just now."""
+def test_every_attribute_of_every_table_is_exported_or_has_a_reason_not_to_be(world: World) -> None:
+    """And no secret of what is exported opens the account: no password's hash, no token of a browser or a session."""
     whole_life(world)
     # as the cleanup notes it while somebody is still invited
     noted = {name: {"N": "1795512000"} for name in ("code_sent_at", "code_delivered_at")}
@@ -184,12 +184,6 @@ def lived(world: World) -> Visitor:
     CLAIRE.ask("closing", LOUIS.identifier)
     CLAIRE.ask("contact", INES.identifier, email="ines@nouveau.fr")
     close(YANN.identifier)
-    return visitor
-
-
-def test_every_attribute_of_every_table_is_exported_or_has_a_reason_not_to_be(world: World) -> None:
-    """And no secret of what is exported opens the account: no password's hash, no token of a browser or a session."""
-    visitor = lived(world)
     export = visitor.get(f"{ACCOUNT}/export")
     assert export.body["signed_in_at"] == world.in_(0)
     assert [change["email"] for change in export.body["former_contacts"]][-1] == "louis.garcia@mondomaine.com"

@@ -80,6 +80,17 @@ def test_a_look_without_a_reason_is_refused(world: World, reason: str) -> None:
     assert kinds(world) == []
 
 
+@pytest.mark.parametrize("name", ["", " ", "---", "1234", "Garc1a", "\u202e\x1b", "Gar\ue000cin", "x" * 201])
+def test_a_correction_that_is_no_name_or_none_at_all_is_refused_and_told_so(world: World, name: str) -> None:
+    assert CLAIRE.ask("name", GARCIA, last_name=name).said == (422, "invalid-request")
+    answer = CLAIRE.ask("contact", GARCIA, email=LOUIS_MAIL)
+    assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/email", "unchanged")})
+    [fault] = answer.body["errors"]
+    said = ("Rien n'a été changé.", "C'est déjà ce que dit le dossier : il n'y a rien à corriger.")
+    assert (answer.body["detail"], fault["detail"]) == said
+    assert kinds(world) == []
+
+
 def test_a_contact_is_checked_with_the_caller_without_being_shown(world: World) -> None:
     assert CLAIRE.ask("contact/check", GARCIA, email="autre@exemple.fr").body == {"matches": False}
     assert kinds(world) == ["desk_contact_checked"]
@@ -119,21 +130,6 @@ def test_a_code_is_sent_again_to_the_page_that_waits_for_it(world: World, visito
     shown = answer.text + CLAIRE.ask("person", GARCIA).text
     assert [secret for secret in (again.code, visitor.cookies["__Host-flow"][:36]) if secret in shown] == []
     assert visitor.post(f"{ACTIVATION}/verification", {"code": again.code}).said == (200, "set_password")
-
-
-@pytest.mark.parametrize("name", ["", " ", "---", "1234", "Garc1a", "\u202e\x1b", "Gar\ue000cin", "x" * 201])
-def test_a_correction_that_is_no_name_is_refused(world: World, name: str) -> None:
-    assert CLAIRE.ask("name", GARCIA, last_name=name).said == (422, "invalid-request")
-    assert kinds(world) == []
-
-
-@pytest.mark.usefixtures("world")
-def test_the_same_contact_is_no_correction_and_the_agent_is_told_so() -> None:
-    answer = CLAIRE.ask("contact", GARCIA, email=LOUIS_MAIL)
-    assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/email", "unchanged")})
-    [fault] = answer.body["errors"]
-    said = ("Rien n'a été changé.", "C'est déjà ce que dit le dossier : il n'y a rien à corriger.")
-    assert (answer.body["detail"], fault["detail"]) == said
 
 
 def test_clearing_ends_every_wait_under_every_name_and_keeps_codes_long(world: World) -> None:

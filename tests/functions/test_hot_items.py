@@ -12,7 +12,7 @@ from activation.domain.code_limits import BREAKER_WINDOW_SECONDS
 from bench.hot_items import HOT_ITEMS, MOST_WRITES
 from tests.builders import PASSWORD, row
 from tests.functions.paths import ACCOUNT, ACTIVATION, CONTACT, OWN_PASSWORD, RESET, SESSION
-from tests.functions.people import NEW_PASSWORD, Person, activate, both, credentials, prove, settle
+from tests.functions.people import NEW_PASSWORD, Person, activate, both, credentials, prove, settle, sign_in
 from tests.functions.reports import report_mail
 from tests.functions.visitor import Visitor
 from tests.functions.walks import latest_code
@@ -59,11 +59,9 @@ def live(world: World, person: Person) -> None:
     activate(world, visitor, person)
     settle(visitor)
     visitor.get(ACCOUNT)
-    other = Visitor()
-    other.post(SESSION, credentials(person, NEW_PASSWORD))
-    other.post(SESSION, credentials(person))
+    Visitor().post(SESSION, credentials(person, NEW_PASSWORD))
     world.deliver()
-    other.post(f"{SESSION}/verification", {"code": latest_code(world)})
+    other = sign_in(world, person)
     changed = {"email": f"neuf{person.identifier}@exemple.fr"} if not by_mail else {"mobile": mobile}
     [kind] = changed
     assert other.put(f"{ACCOUNT}/{kind}", {**changed, "password": PASSWORD}).next_step == "verify_contact"
@@ -78,9 +76,10 @@ def live(world: World, person: Person) -> None:
     other.delete(f"{ACCOUNT}/sessions")
 
 
-@pytest.fixture
-def shared(world: World, monkeypatch: pytest.MonkeyPatch) -> set[Row]:
-    """The rows that more than one person's requests wrote: all behind one address, in one structure."""
+def test_every_row_that_several_people_write_is_named_with_its_rate(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of them behind one address, in one structure."""
     monkeypatch.setattr(breaker, "SHARDS", 1)
     monkeypatch.setattr(budgets, "_key", lambda budget: {"scope": f"message#{budget.scope}"})  # hashed, all look alike
     world.set(WRONG_CODES_PER_10_MINUTES=1, STARTS_PER_PERSON_PER_HOUR=9, STARTS_PER_PERSON_PER_DAY=9, SMS_PER_HOUR=249)
@@ -97,10 +96,7 @@ def shared(world: World, monkeypatch: pytest.MonkeyPatch) -> set[Row]:
         live(world, person)
         for written in written_by(world.wire.done[before:]):
             writers[written].add(person)
-    return {written for written, people in writers.items() if len(people) > 1}
-
-
-def test_every_row_that_several_people_write_is_named_with_its_rate(shared: set[Row]) -> None:
+    shared = {written for written, people in writers.items() if len(people) > 1}
     unnamed = {written for written in shared if not any(item.is_at(*written) for item in HOT_ITEMS)}
     assert unnamed == set()
     seen = {item.name for item in HOT_ITEMS if any(item.is_at(*written) for written in shared)}

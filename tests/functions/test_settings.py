@@ -1,7 +1,6 @@
 """A function without its settings does not start: it names what is missing or wrong, and never shows a value."""
 
 import os
-from collections.abc import Callable
 
 import pytest
 
@@ -9,34 +8,13 @@ from activation import bootstrap
 from activation.config import ConfigurationError, Settings, read_settings
 from infra.functions import FUNCTIONS
 from tests.functions.paths import ACCOUNT, ACTIVATION, SESSION
-from tests.functions.people import LOUIS, at_home, credentials
+from tests.functions.people import LOUIS, credentials
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
-Call = Callable[[], object]
-Ready = Callable[[World], Call]
-
-
-def starting(_: World) -> Call:
-    return lambda: Visitor().post(ACTIVATION, LOUIS.start_body)
-
-
-def looking(world: World) -> Call:
-    visitor = at_home(world, LOUIS)
-    return lambda: visitor.get(ACCOUNT)
-
-
-def signing_in(world: World) -> Call:
-    at_home(world, LOUIS)
-    return lambda: Visitor().post(SESSION, credentials(LOUIS))
-
-
-def delivering(world: World) -> Call:
-    Visitor().post(ACTIVATION, LOUIS.start_body)
-    [message_id] = world.pending()
-    return lambda: world.stream(message_id)
-
-
+STARTING = ("POST", ACTIVATION, LOUIS.start_body)
+LOOKING = ("GET", ACCOUNT, None)
+SIGNING_IN = ("POST", SESSION, credentials(LOUIS))
 GROUPS = dict.fromkeys((Settings, *(group for spec in FUNCTIONS for group in spec.settings)))
 
 
@@ -50,25 +28,32 @@ def test_a_missing_setting_is_named(group: type[Settings]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ready", "name", "value"),
+    ("asked", "name", "value"),
     [
-        (starting, "STAGE", "production"),
-        (delivering, "STAGE", ""),
-        *((looking, table, "") for table in ("ACCOUNTS_TABLE", "SESSIONS_TABLE", "STRUCTURES_TABLE")),
-        (starting, "CLIENT_ADDRESS", "x-forwarded-for"),
-        (starting, "RESEND_WAIT_SECONDS", "soon"),
-        (starting, "STARTS_PER_PERSON_PER_HOUR", "-1"),
-        (signing_in, "WRONG_CODES_PER_FLOW", "0"),
-        (starting, "ACTIVATION_CODE_LIFE_SECONDS", "1.5"),
-        *((looking, "MENU", said) for said in ("", "[]", '{"accueil": "masqué"}', '{"reclamation": "lien http://x/"}')),
+        (STARTING, "STAGE", "production"),
+        *((LOOKING, table, "") for table in ("ACCOUNTS_TABLE", "SESSIONS_TABLE", "STRUCTURES_TABLE")),
+        (STARTING, "CLIENT_ADDRESS", "x-forwarded-for"),
+        (STARTING, "RESEND_WAIT_SECONDS", "soon"),
+        (STARTING, "STARTS_PER_PERSON_PER_HOUR", "-1"),
+        (SIGNING_IN, "WRONG_CODES_PER_FLOW", "0"),
+        (STARTING, "ACTIVATION_CODE_LIFE_SECONDS", "1.5"),
+        *((LOOKING, "MENU", said) for said in ("", "[]", '{"accueil": "masqué"}', '{"reclamation": "lien http://x/"}')),
     ],
 )
-def test_an_impossible_setting_is_named_and_not_shown(world: World, ready: Ready, name: str, value: str) -> None:
-    call = ready(world)
+def test_an_impossible_setting_is_named_and_not_shown(
+    world: World, louis: Visitor, asked: tuple[str, str, object], name: str, value: str
+) -> None:
     world.set(**{name: value})
     with pytest.raises(ConfigurationError, match=rf"\b{name}$") as caught:
-        call()
+        louis.call(*asked)
     assert not value or value not in str(caught.value)
+
+
+def test_a_worker_without_its_stage_puts_nothing_off(world: World, visitor: Visitor) -> None:
+    visitor.post(ACTIVATION, LOUIS.start_body)
+    world.set(STAGE="")
+    with pytest.raises(ConfigurationError, match=r"\bSTAGE$"):
+        world.stream(*world.pending())
 
 
 def test_nothing_is_read_at_import(world: World, visitor: Visitor) -> None:

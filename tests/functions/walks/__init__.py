@@ -2,6 +2,5 @@
 
 from tests.functions.walks.acts import Act, latest_code
 from tests.functions.walks.journeys import WALKS, Walk
-from tests.functions.walks.moments import Moment, calls_of
 
-__all__ = ["WALKS", "Act", "Moment", "Walk", "calls_of", "latest_code"]
+__all__ = ["WALKS", "Act", "Walk", "latest_code"]

@@ -1,21 +1,77 @@
-"""The journeys themselves: every call of the API and every function is in one."""
+"""The journeys themselves, and who comes to each: every call of the API and every function is in one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
-from tests.builders import PASSWORD, ROSTER
-from tests.functions import paths
+from tests.builders import PASSWORD, ROSTER, row
+from tests.functions import correspondents, paths, people
 from tests.functions.correspondents import CLAIRE_FONTAINE, claire_and_others
 from tests.functions.paths import ACCOUNT, ACTIVATION, CHANNEL, CONSENT, CONTACT, OWN_PASSWORD, RESET, SESSION, TERMS
-from tests.functions.people import AWA, LOUIS, NEW_PASSWORD, Person, both, credentials, with_two_contacts
-from tests.functions.requests import CLAIM
+from tests.functions.people import LOUIS, NEW_PASSWORD, Person, both, credentials, with_two_contacts
+from tests.functions.requests import CLAIM, sent
 from tests.functions.visitor import Visitor
-from tests.functions.walks import acts, events, origins
+from tests.functions.walks import acts, events
 from tests.functions.walks.acts import Act, delete, get, mistype_code, of_request, post, put, send_again, type_code
 from tests.functions.walks.events import ASK_TO_COMPLETE, SAME_WORK, WORK
-from tests.functions.walks.origins import after, anybody, louis_at_home
 from tests.functions.world import World
 from tests.unit.in_memory_roster import as_csv
+
+louis_at_home = partial(people.at_home, person=LOUIS)
+
+
+def anybody(_: World) -> Visitor:
+    """A browser that knows nothing yet."""
+    return Visitor()
+
+
+def after(ready: Callable[[World], Visitor]) -> Callable[[World], Visitor]:
+    """Another browser, once Louis is where `ready` leads him."""
+
+    def origin(world: World) -> Visitor:
+        ready(world)
+        return Visitor()
+
+    return origin
+
+
+def louis_dated(world: World) -> Visitor:
+    """Louis at home; a roster has said since when there are rights."""
+    louis = louis_at_home(world)
+    world.import_rows([{**row, "start_date": "2020-09-01"} for row in ROSTER])
+    return louis
+
+
+def louis_locked(world: World) -> Visitor:
+    """Louis at home, where somebody else tried ten passwords."""
+    louis = louis_at_home(world)
+    for _ in range(10):
+        Visitor().post(SESSION, credentials(LOUIS, "Phrase-Fausse-77"))
+    return louis
+
+
+def claire_of_two_structures(world: World) -> Visitor:
+    world.import_rows([row("20000002", "Marin", "Zoé", structure_id="S2", structure_name="CCAS de Mondomaine")])
+    correspondents.invite(world, "S1", "S2")
+    return Visitor()
+
+
+def claire_follows_louis(world: World) -> Visitor:
+    """Claire at home; Louis, who consents, has sent a claim."""
+    sent(louis_at_home(world))
+    return correspondents.claire_at_home(world)
+
+
+def awa_shares_her_mobile(world: World) -> Visitor:
+    """Somebody else came with Awa's mobile: her code names her employer."""
+    world.import_rows([*ROSTER, row("20000002", "N'Diaye", "Ibrahima", mobile="0623456789")])
+    return Visitor()
+
+
+def about_to_be_locked(world: World) -> Visitor:
+    """A browser where the next wrong code locks the throttle key."""
+    world.set(WRONG_CODES_PER_PERSON=1)
+    return Visitor()
 
 
 @dataclass(frozen=True)
@@ -94,11 +150,11 @@ WALKS = (
     ),
     Walk(
         "activation by SMS",
-        origins.awa_shares_her_mobile,
-        (post(ACTIVATION, AWA.start_body, 202, "verify_code"), WORK),
-        AWA,
+        awa_shares_her_mobile,
+        (post(ACTIVATION, people.AWA.start_body, 202, "verify_code"), WORK),
+        people.AWA,
     ),
-    Walk("a locked throttle key", origins.about_to_be_locked, (START, SAME_WORK, mistype_code(ACTIVATION), WORK)),
+    Walk("a locked throttle key", about_to_be_locked, (START, SAME_WORK, mistype_code(ACTIVATION), WORK)),
     Walk("activation once active", after(louis_at_home), (START, WORK)),
     Walk(
         "reset",
@@ -125,7 +181,7 @@ WALKS = (
     ),
     Walk(
         "a new channel",
-        origins.louis_in_session,
+        partial(people.in_session, person=LOUIS),
         (
             SETTLE[0],
             put(CHANNEL, {"channel": "sms", "mobile": "0612345678"}, 202, "verify_contact", at="choose_channel"),
@@ -180,16 +236,16 @@ WALKS = (
     ),
     Walk(
         "an attestation",
-        origins.louis_dated,
+        louis_dated,
         (
             post(paths.REQUESTS, {"kind": "attestation-de-droits"}, 201, None),
             of_request("GET", "/document"),
             post(paths.VERIFICATION, {"code": "0000-0000-0000"}, 200, None),
         ),
     ),
-    Walk("the help desk", origins.louis_locked, (events.LOOK, events.UNLOCK)),
+    Walk("the help desk", louis_locked, (events.LOOK, events.UNLOCK)),
     Walk("an invitation", anybody, (events.INVITE, SAME_WORK)),
-    Walk("the end of a link", origins.claire_of_two_structures, (events.UNLINK, SAME_WORK)),
+    Walk("the end of a link", claire_of_two_structures, (events.UNLINK, SAME_WORK)),
     Walk("import", anybody, (events.IMPORT,)),
     Walk(
         "a correspondent's file",
@@ -211,7 +267,7 @@ WALKS = (
     ),
     Walk(
         "a correspondent's follow-up",
-        origins.claire_follows_louis,
+        claire_follows_louis,
         (Act(f"POST {paths.FOLLOW_UP}", lambda _, visitor: visitor.post(paths.FOLLOW_UP, {"structure": "S1"})),),
         CLAIRE_FONTAINE,
     ),
