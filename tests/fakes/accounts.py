@@ -29,11 +29,9 @@ class FakeAccounts:
         return self.rows.get(identifier)
 
     def add(self, *people: Account) -> None:
-        """Put people as they are."""
         self.rows.update({account.identifier: account for account in people})
 
     def save(self, account: Account) -> FakeWrite:
-
         def holds() -> bool:
             old = self.rows.get(account.identifier)
             return old.version == account.version if old else account.version == 0

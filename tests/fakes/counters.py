@@ -52,7 +52,6 @@ class FakeCounters:
         return self.throttles.get(throttle_key, ThrottleState())
 
     def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> FakeWrite:
-
         def refusal() -> DomainError:
             return self._refusal(throttle_key, digits, now) or TooManyCodesError(
                 self.throttle(throttle_key).may_start_at(quota, now)
@@ -130,7 +129,6 @@ class FakeCounters:
         )
 
     def lock_throttle(self, throttle_key: str, *, until: int) -> None:
-        """Lock it, as a hundred wrong codes do."""
         self.throttles[throttle_key] = replace(self.throttle(throttle_key), locked_until=until)
 
     def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
@@ -158,7 +156,6 @@ class FakeCounters:
         return self._limits.wrong_passwords - self.passwords[scope].number
 
     def return_wrong_password(self, scope: str) -> FakeWrite:
-
         def apply() -> None:
             failures = self.passwords.get(scope, Failures(0, 0))
             if failures.number:
@@ -167,7 +164,6 @@ class FakeCounters:
         return FakeWrite(f"password {scope}", apply)
 
     def lift_password_lock(self, scope: str, *, locked_until: int = 0) -> FakeWrite:
-
         def apply() -> None:
             self.passwords.pop(scope, None)
 

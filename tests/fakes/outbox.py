@@ -22,7 +22,6 @@ class Delivery:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is left to do with it."""
         return self.state in (DeliveryState.SENT, DeliveryState.DROPPED)
 
 
@@ -35,7 +34,6 @@ class FakeOutbox:
 
     @property
     def pending(self) -> list[OutboxMessage]:
-        """The messages that wait, oldest first."""
         waiting = [row.message for row in self.rows.values() if row.state is DeliveryState.PENDING]
         return [message for message in waiting if message]
 
@@ -75,7 +73,6 @@ class FakeOutbox:
             self.rows[message_id] = Delivery(row.message)
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> FakeWrite:
-
         def apply() -> None:
             row = self.rows[message_id]
             is_kept = row.message and state is DeliveryState.SENT

@@ -156,7 +156,6 @@ class FakeRosterFiles:
         self._chunk_bytes = chunk_bytes
 
     def send(self, key: str, body: bytes, **said: str) -> str:
-        """Put a file in, as whoever sends one; returns its key."""
         self.objects[key] = body
         self.said[key] = {name.replace("_", "-"): value for name, value in said.items()}
         return key

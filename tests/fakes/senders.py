@@ -23,7 +23,6 @@ class Provider:
     failures: list[Exception] = field(default_factory=list)
 
     def take(self, message: Sent) -> str:
-        """Keep the message or fail; gives the provider's id."""
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append(message)
@@ -31,14 +30,10 @@ class Provider:
 
 
 class FakeMailSender(Provider):
-    """The port `MailSender`."""
-
     def send(self, to: str, *, subject: str, text: str, html: str, message_id: str, is_code: bool = False) -> str:
         return self.take(Sent(to, text, subject, html, message_id, is_code))
 
 
 class FakeSmsSender(Provider):
-    """The port `SmsSender`."""
-
     def send(self, to: str, text: str, *, is_code: bool = False) -> str:
         return self.take(Sent(to, text, is_code=is_code))

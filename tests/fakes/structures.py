@@ -33,8 +33,6 @@ class FakeStructures:
 
 @dataclass(frozen=True)
 class FakeEmployments:
-    """People with their employers, in the other fakes."""
-
     accounts: FakeAccounts
     structures: FakeStructures
 

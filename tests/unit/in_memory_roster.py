@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from activation.adapters.roster_index import SqliteRosterIndex
@@ -42,9 +42,11 @@ def line(identifier: str = "10000001", **more: str) -> dict[str, str]:
     return {**dict.fromkeys(HEADER, ""), **cells, **more}
 
 
-def as_csv(rows: Iterable[Row], *, delimiter: str = ";", encoding: str = "utf-8") -> bytes:
+def as_csv(
+    rows: Iterable[Row], *, delimiter: str = ";", encoding: str = "utf-8", header: Sequence[str] = HEADER
+) -> bytes:
     text = io.StringIO()
-    writer = csv.DictWriter(text, HEADER, delimiter=delimiter)
+    writer = csv.DictWriter(text, header, delimiter=delimiter)
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode(encoding)
@@ -86,7 +88,6 @@ class InMemoryRosterService(InMemoryService):
         return prepared
 
     def work(self, prepared: Prepared, does: Action) -> None:
-        """Apply, or undo, every batch, if that is to be done."""
         if does is not Action.NOTHING:
             for batch in self.batches(prepared):
                 self.work_on(prepared, does, batch)
@@ -107,7 +108,6 @@ class InMemoryRosterService(InMemoryService):
         return {row[0]: row[1] for row in rows[1:]}
 
     def report(self, prepared: Prepared, does: Action, *, has_failed: bool = False) -> dict[str, Any]:
-        """Have the report written; returns what its JSON says."""
         ports = reporting.Ports(self.files, self.mail)
         reported = reporting.report(ports, prepared.import_id, does, has_failed=has_failed)
         written: dict[str, Any] = json.loads(self.files.objects[ImportPaths(prepared.import_id).report("json")])
@@ -127,7 +127,6 @@ class InMemoryRosterService(InMemoryService):
         return [found for found in self._lines_of(prepared) if found[1] != Nature.OF_FILE]
 
     def said_of_file(self, prepared: Prepared) -> list[str]:
-        """What the report's lines say of the whole file."""
         return [found[3] for found in self._lines_of(prepared) if found[:3] == ["", Nature.OF_FILE, ""]]
 
     def _lines_of(self, prepared: Prepared) -> list[list[str]]:

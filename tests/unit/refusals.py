@@ -10,7 +10,6 @@ P = ParamSpec("P")
 
 
 def refused(kind: type[E], call: Callable[P, object], *given: P.args, **named: P.kwargs) -> E:
-    """What a call is refused with, which must be of that kind."""
     with pytest.raises(kind) as refusal:
         call(*given, **named)
     return refusal.value

@@ -30,7 +30,6 @@ class Stranger:
     refused: set[str] = field(default_factory=set)
 
     def attack(self) -> None:
-        """All that can be asked for an identifier alone."""
         for purpose in ANYBODY:
             for _ in range(ATTACKS_AN_HOUR):
                 self._ask_and_guess(purpose)

@@ -23,8 +23,6 @@ from tests.unit.in_memory import Browser, InMemoryService, outcome, password_rec
 from tests.unit.refusals import refused
 from tests.unit.requests import draft
 
-HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
-
 
 def member(**more: Any) -> Account:
     return active(**{"password": password_record("10000001"), **more})
@@ -46,7 +44,7 @@ def test_a_locked_flow_says_until_when() -> None:
     assert browser.where().locked_until == NOW
     Browser(browser.app).start()
     Browser(browser.app).start()
-    assert browser.where().locked_until == HOUR_ENDS
+    assert browser.where().locked_until == window("h", HOUR_SECONDS, NOW).ends_at
     browser.app.counters.lock_throttle(browser.flow.throttle_key, until=NOW + DAY_SECONDS)
     assert browser.where().locked_until == NOW + DAY_SECONDS
 

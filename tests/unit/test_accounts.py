@@ -174,25 +174,6 @@ def test_a_person_is_addressed_by_their_usage_name() -> None:
 
 
 CONSENT = Consent(consents=False, text_version="1", decided_at=NOW)
-TERMS = TermsAcceptance("1", NOW)
-
-
-MISSING = [
-    (None, None, None, NextStep.GIVE_CONSENT),
-    (None, Channel.EMAIL, None, NextStep.GIVE_CONSENT),
-    (CONSENT, None, None, NextStep.CHOOSE_CHANNEL),
-    (CONSENT, Channel.EMAIL, None, NextStep.ACCEPT_TERMS),
-    (CONSENT, Channel.EMAIL, TermsAcceptance("0", NOW), NextStep.ACCEPT_TERMS),
-    (CONSENT, Channel.EMAIL, TERMS, NextStep.HOME),
-    (None, None, TERMS, NextStep.HOME),
-]
-
-
-@pytest.mark.parametrize(("consent", "channel", "terms", "step"), MISSING)
-def test_onboarding_asks_for_the_first_thing_missing(
-    consent: Consent | None, channel: Channel | None, terms: TermsAcceptance | None, step: NextStep
-) -> None:
-    assert onboarding_step(active(consent=consent, channel=channel, terms=terms), current_terms="1") is step
 
 
 SEEN = [

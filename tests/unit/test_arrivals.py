@@ -42,7 +42,6 @@ def shown(seen: Arrivals) -> list[tuple[str, Held]]:
 
 
 def acts(app: InMemoryDeclarations) -> list[Event]:
-    """What the agent did, as the sender's history has it."""
     return [event for event in app.accounts.events.get(CLAIRE, []) if event.agent == ANNE.agent]
 
 

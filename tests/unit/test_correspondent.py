@@ -78,7 +78,6 @@ class Space:
         self.ports = service.Ports(*read, app.counters, self.uploads, orders, rows)
 
     def do(self, call: Callable[..., Done], *said: Any, **more: Any) -> Done:
-        """What the use case answers Claire."""
         return call(self.ports, TOKEN, *said, texts=TEXTS, context=self.app.context, **more)
 
     def search(self, structure: str = "S1", *, identifier: str | None = None, **wanted: Any) -> list[str]:
@@ -339,7 +338,6 @@ def test_nobody_of_a_structure_that_is_theirs_no_more_is_shown() -> None:
 
 
 def with_changes(*identifiers: str, claire: Account | None = None) -> tuple[Space, Upload]:
-    """A checked file of Claire's that would change the mail of these."""
     diop, elsewhere = entry(last_name="Diop"), entry(structure_id="S2")
     people = [invited("10000001"), invited("10000002", roster=diop), invited("10000003", roster=elsewhere)]
     space = Space(*people, claire=claire)

@@ -53,7 +53,6 @@ def found(upload: Upload) -> list[tuple[int | None, str, str]]:
 
 
 def batch_of(app: InMemoryDeclarations, upload: Upload) -> tuple[str, str]:
-    """The import of an upload that has one batch, and that batch."""
     import_id = UploadPaths(CLAIRE, upload.upload_id).import_id
     [batch] = json.loads(app.files.objects[ImportPaths(import_id).manifest])
     return import_id, batch["batch"]
@@ -629,7 +628,6 @@ def test_why_a_whole_file_is_refused_is_told_however_many_of_its_rows_are() -> N
 
 
 def test_a_check_that_broke_off_is_begun_again(app: InMemoryDeclarations) -> None:
-
     def crash() -> None:
         raise OSError
 

@@ -8,12 +8,11 @@ from activation.domain.accounts import Account, Status, activate, is_over
 from activation.domain.activation_funnel import Figures, FunnelStage, cells_of, count
 from activation.domain.consent import consent_allows
 from activation.domain.contacts import Channel
-from activation.domain.correspondents import LinkedStructure, WaitingInvitation, answers_for
+from activation.domain.correspondents import LinkedStructure, answers_for
 from activation.domain.employment import Structure
-from activation.domain.errors import NextStep, StaleError, TooManyLinksError
+from activation.domain.errors import NextStep, TooManyLinksError
 from activation.domain.flows import Purpose
 from activation.domain.identifiers import Role
-from activation.domain.ledger import Consent
 from activation.domain.links import LinkPorts, save_link, with_link, without_link
 from activation.domain.steps import OfferedContacts, offered_contacts, onboarding_step
 from tests import builders
@@ -28,7 +27,6 @@ S2 = Structure("S2", "CCAS de Mondomaine")
 
 
 def service(*people: Account, **correspondents: tuple[str, ...]) -> InMemoryService:
-    """The service with these people, and the structures S1 and S2 with these correspondents."""
     app = InMemoryService(*people)
     for structure in (S1, S2):
         app.structures.save(structure)
@@ -55,13 +53,6 @@ def test_each_owner_is_narrowed_in_one_place_and_refused_as_the_other() -> None:
         lambda: without_link(active(), LinkedStructure(S1), now=NOW),
     ):
         assert outcome(call) == "NotYourAccountError"
-
-
-def test_a_correspondent_is_addressed_and_answers_by_two_last_names_at_most() -> None:
-    owner = correspondent(other_name="Marin").owner
-    assert (owner.last_names, owner.names) == (("Fontaine", "Marin"), ("Fontaine", "Marin", "Claire"))
-    assert (owner.last_name, owner.birth_name, owner.first_name) == ("Fontaine", "Fontaine", "Claire")
-    assert correspondent().owner.last_names == ("Fontaine",)
 
 
 def test_a_correspondents_work_contacts_are_theirs_alone_and_wait_for_nobody() -> None:
@@ -156,24 +147,6 @@ def test_a_new_account_its_mail_and_its_link_are_one_transaction_and_with_the_la
     assert (app.account(CLAIRE).status, app.links.account_of_mail("mail-key")) == (Status.CLOSED, None)
 
 
-def test_of_two_accounts_with_one_work_mail_the_second_is_refused_whole() -> None:
-    app = service(correspondent(), S1=(CLAIRE,))
-    app.links.mails["mail-key"] = CLAIRE
-    before = (replace(correspondent("C00000001", structures=()), version=0), LinkedStructure(S2))
-    refused(StaleError, write, app, before, with_link(*before))
-    assert "C00000001" not in app.accounts.rows
-    assert app.links.structures(["S2"])["S2"].correspondents == ()
-
-
-def test_a_link_is_refused_when_the_structures_row_has_changed_meanwhile() -> None:
-    app = service(active_correspondent(), S1=(CLAIRE,), S2=("C00000001",))
-    before = (app.account(CLAIRE), LinkedStructure(S2))
-    refused(StaleError, write, app, before, with_link(*before))
-    waiting = WaitingInvitation("A", "B", "a@b.fr", "", "x", "Appel", NOW)
-    waits = replace(before[1], correspondents=("C00000001",), waiting=waiting)
-    refused(StaleError, app.store.commit, app.links.save(waits, before[1]))
-
-
 def test_an_invited_correspondent_activates_as_everybody_does() -> None:
     app = service(correspondent(first_name="Perchoir"))
     browser = Browser(app)
@@ -213,11 +186,7 @@ OPENED = [
     (OURS, active(), True),
     (OURS_OF_ANOTHER, active(), False),
     (OURS, active(roster=entry(structure_id="S2")), False),
-    (OURS, active(consent=Consent(consents=False, text_version="1", decided_at=NOW, structure_id="S1")), False),
-    (OURS_OF_ANOTHER, active(roster=entry(structure_id="S2")), False),
     (OURS, active(consent=None), False),
-    (OURS, invited(), False),
-    (OURS, active(status=Status.CLOSED), False),
 ]
 
 

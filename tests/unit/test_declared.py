@@ -121,8 +121,9 @@ def test_a_contact_of_the_roster_that_comes_back_is_told(who: Account) -> None:
 
 @WHOEVER
 def test_it_is_told_until_the_desk_lifts_it(who: Account) -> None:
-    back = lift_marks(bounced(who))
-    assert (back.beneficiary.standing, back.deliverability) == (Standing.FINE, {})
+    unwanted = {MOBILE.value: Deliverability.COMPLAINED}
+    back = lift_marks(bounced(changed(who, deliverability=unwanted)))
+    assert (back.beneficiary.standing, back.deliverability) == (Standing.FINE, unwanted)
     refused(NothingToLiftError, lift_marks, back)
 
 

@@ -75,7 +75,6 @@ class FollowUp(Space):
         return [one.account.identifier for one in self.show().people]
 
     def looks(self, identifier: str) -> list[str | None]:
-        """By whom that person's history says that their requests were looked at."""
         events = self.app.accounts.events.get(identifier, [])
         return [event.agent for event in events if event.kind is EventKind.CORRESPONDENT_LOOKED]
 

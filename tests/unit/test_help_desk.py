@@ -16,7 +16,7 @@ from activation.domain.errors import ContactUnchangedError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.history import EVENT_WORDS, words_of
-from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
+from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from functions.support import acts, service
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
@@ -205,24 +205,6 @@ def test_an_act_with_nothing_to_lift_is_refused_and_leaves_no_line(act: Any) -> 
     before = (app.account(), app.counters.passwords.copy())
     assert do(app, act) == "NothingToLiftError"
     assert (app.account(), app.counters.passwords, app.accounts.events) == (*before, {})
-
-
-def test_what_was_lifted_once_is_not_lifted_again_and_the_wish_for_no_notices_never() -> None:
-    marks = {MAIL.value: Deliverability.UNDELIVERABLE, "other@exemple.fr": Deliverability.COMPLAINED}
-    app = InMemoryService(invited(deliverability=marks))
-    Browser(app).start()
-    for _ in range(app.limits.wrong_passwords):
-        app.counters.count_wrong_password(WHO, now=app.now)
-    for act in (acts.clear_counters, acts.unlock, acts.lift_mark):
-        assert [do(app, act), do(app, act)] == ["ok", "NothingToLiftError"]
-    assert app.account().deliverability == {"other@exemple.fr": Deliverability.COMPLAINED}
-
-
-def test_counters_of_a_time_that_is_over_are_nothing_to_clear(app: InMemoryService) -> None:
-    [flow] = [Browser(app).start()]
-    app.counters.lock_throttle(flow.throttle_key, until=app.now + HOUR_SECONDS)
-    app.wait(DAY_SECONDS)
-    assert do(app, acts.clear_counters) == "NothingToLiftError"
 
 
 def test_a_name_is_corrected_by_two_agents_and_opens_the_way_to_a_code() -> None:

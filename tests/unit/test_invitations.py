@@ -221,7 +221,6 @@ def test_an_invitation_says_nothing_of_whether_somebody_is_a_beneficiary_too() -
 
 
 def test_two_agents_at_once_make_one_account_of_one_mail(app: InMemoryService) -> None:
-
     def meanwhile() -> None:
         app.store.meanwhile.clear()
         invite(app, "S1")

@@ -40,7 +40,6 @@ def test_a_sign_in_gets_eight_digits_too_and_they_open_it() -> None:
 
 
 def type_right_code(app: InMemoryService, number: int = 0, purpose: Purpose = Purpose.ACTIVATION) -> Browser:
-    """The browser of somebody who was sent a code and typed it."""
     browser = Browser(app)
     browser.start(f"3000000{number}", purpose=purpose)
     app.deliver()

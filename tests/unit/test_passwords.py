@@ -170,25 +170,14 @@ def test_no_password_takes_long_to_judge(password: str) -> None:
 
 LOUIS = active(password=password_record("10000001"))
 KNOWN = replace(LOUIS, devices={"home": NOW, "work": NOW})
+MACS = FakeMacs("pepper")
 
 
 def try_password(
-    counters: FakeCounters,
-    password: str,
-    who: Account | None = LOUIS,
-    *,
-    device: str | None = None,
-    peppers: FakeMacs | None = None,
-    now: int = NOW,
+    counters: FakeCounters, password: str, who: Account | None = LOUIS, device: str | None = None, key: FakeMacs = MACS
 ) -> None:
-    credentials.check_credentials(
-        credentials.CredentialPorts(FakeStore(), counters, peppers or FakeMacs("pepper")),
-        identifier="10000001",
-        password=password,
-        account=who,
-        device=device,
-        now=now,
-    )
+    ports = credentials.CredentialPorts(FakeStore(), counters, key)
+    credentials.check_credentials(ports, identifier="10000001", password=password, account=who, device=device, now=NOW)
 
 
 def failing(counters: FakeCounters, times: int, device: str | None = None) -> None:
@@ -235,7 +224,7 @@ def test_for_nobody_the_same_work_is_done(who: Account | None) -> None:
 def test_a_locked_password_is_not_even_looked_at() -> None:
     counters, peppers = FakeCounters(Limits(wrong_passwords=1)), FakeMacs("pepper")
     refused(CredentialsRejectedError, try_password, counters, "wrong")
-    refused(AccountLockedError, try_password, counters, PASSWORD, peppers=peppers)
+    refused(AccountLockedError, try_password, counters, PASSWORD, key=peppers)
     assert peppers.signed == []
 
 

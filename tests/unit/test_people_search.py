@@ -18,7 +18,6 @@ from tests.fakes.declared_people import FakeDeclaredPeople
 
 
 def town(names: list[tuple[str, str]], **more: str) -> FakeDeclaredPeople:
-    """People of S1 with these last and usage names."""
     accounts = FakeAccounts()
     for number, (last, usage) in enumerate(names):
         roster = entry(last_name=last, usage_name=usage, **more)

@@ -41,7 +41,6 @@ def app() -> InMemoryStates:
 
 
 def claim(app: InMemoryStates, state: RequestState = S.SENT, *, kind: str = "reclamation") -> Request:
-    """A request that Louis opened here yesterday, in that state."""
     sent = None if state is S.DRAFT else app.now - DAY_SECONDS
     request = Request(
         "R1", "123456789", "10000001", kind, "1", app.now - DAY_SECONDS, app.now - DAY_SECONDS, state, 2, sent_at=sent
@@ -56,7 +55,6 @@ def told(app: InMemoryStates) -> list[MessageKind]:
 
 
 def sent(app: InMemoryStates, *rows: dict[str, str]) -> tuple[Prepared, str]:
-    """A file of these rows that was checked and may be applied, and its batch."""
     prepared = app.send_states(as_states(rows), apply="yes")
     (batch,) = app.batches(prepared)
     return prepared, batch

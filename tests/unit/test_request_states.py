@@ -205,7 +205,6 @@ def test_what_is_not_completed_lapses_14_days_after_its_day(before: str, *, is_t
 
 
 def _told(state: RequestState) -> Request:
-    """A request in that state, after words of its person."""
     return acts.message(request(state), KIND, "Alors ?", acts.PERSON, now=NOW).after
 
 

@@ -65,6 +65,7 @@ WRITTEN_NUMBERS = {
     "no prefix": "33612345678",
     "no nought": "612345678",
     "with a scheme": "tel:+33612345678",
+    **{written: written for written in ("612345678.0", "612345678,0", '="0612345678"')},
     **{name: disguise("0612345678") for name, disguise in IN_DIGITS.items()},
 }
 

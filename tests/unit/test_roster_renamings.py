@@ -30,7 +30,6 @@ HELD = "le nom et le prénom d'un compte activé changent ensemble : à confirme
 
 
 def people(last: Sequence[str], first: Sequence[str], number: int = 10) -> list[dict[str, str]]:
-    """Rows of so many people, named in turn."""
     return [
         line(f"2{place:07}", last_name=last[place % len(last)], first_name=first[place % len(first)], email="")
         for place in range(number)

@@ -30,7 +30,6 @@ def has_password(app: InMemoryService, password: str) -> bool:
 
 
 def proven(*people: Account, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
-    """A browser that may choose a password."""
     browser = Browser(InMemoryService(*people, **limits))
     browser.start(purpose=purpose)
     browser.app.deliver()

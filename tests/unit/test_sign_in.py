@@ -145,7 +145,6 @@ THROTTLE_KEY = make_throttle_key(Purpose.ACTIVATION, "10000001", "garcia")
 
 
 def with_code(*people: Account, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
-    """A browser whose code went out, if somebody gets it."""
     browser = Browser(InMemoryService(*people, **limits))
     browser.start(purpose=purpose)
     browser.app.deliver()
@@ -153,7 +152,6 @@ def with_code(*people: Account, purpose: Purpose = Purpose.ACTIVATION, **limits:
 
 
 def signed_in(**more: Any) -> tuple[InMemoryService, Browser]:
-    """Somebody active whose password was right, and whose code is out."""
     app = InMemoryService(active(password=password_record("10000001"), **more))
     browser = Browser(app)
     browser.sign_in()

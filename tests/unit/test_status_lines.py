@@ -2,8 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,21 +11,11 @@ from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
-from activation.domain.times import paris_time
 from functions.support import acts
 from functions.support.account_status import AccountStatus, StatusLine
 from tests.builders import MAIL, MOBILE, active, entry, invited
 from tests.unit.desk import NEW, WHO, do, line, look
 from tests.unit.in_memory import Browser, InMemoryService
-
-
-def test_times_are_said_as_clocks_in_paris_show_them() -> None:
-    paris, moment = ZoneInfo("Europe/Paris"), datetime(2026, 1, 1, tzinfo=UTC)
-    while moment.year < 2029:
-        shown = moment.astimezone(paris)
-        assert paris_time(int(moment.timestamp())) == f"le {shown:%d/%m} à {shown.hour} h {shown:%M}"
-        moment += timedelta(hours=0.5 if moment.month in {3, 10} else 7)  # clocks are changed in these months
-
 
 STANDS = [
     (invited(), "prêt"),
@@ -179,6 +167,7 @@ WAYS = [
     ([EMAIL_SENT, BOUNCED, SMS_SENT, SMS_FAILED], f"non remis (email refusé le 24/11 à 10 h 33, {FAILED_TOO})"),
     ([EMAIL_SENT, DELAYED, SMS_SENT, SMS_FAILED], f"non remis (email retardé le 24/11 à 10 h 33, {FAILED_TOO})"),
     ([SMS_SENT, EMAIL_SENT, EventKind.MAIL_BLOCKED], "non remis (message refusé par la messagerie)"),
+    ([EventKind.CODE_WITHHELD], "non remis (trop de SMS vers ce numéro aujourd'hui)"),
 ]
 
 
@@ -210,11 +199,6 @@ def test_a_number_that_refuses_sms_is_told_with_the_time_at_which_the_code_was_s
     app.change_account(deliverability={MOBILE.value: Deliverability.UNDELIVERABLE})
     assert do(app, acts.lift_mark) == "ok"
     assert look(app).status.sentence.endswith("Le numéro est remis en service : demandez un nouveau code.")
-
-
-def test_an_sms_is_never_looked_for_among_unwanted_mail() -> None:
-    sentence = look(told_of(SMS_SENT)).status.sentence
-    assert sentence == f"Un code vous a été envoyé par SMS le 24/11 à 10 h 32{RADIO}"
 
 
 def test_a_code_that_was_refused_and_sent_another_way_in_one_second_is_told_as_sent(app: InMemoryService) -> None:
@@ -355,15 +339,6 @@ def test_a_closing_that_waits_is_what_an_agent_is_told(who: Account) -> None:
     assert "fermeture" not in line(app)
 
 
-def test_a_number_that_has_had_its_sms_says_why_no_code_comes() -> None:
-    app = InMemoryService(invited(roster=entry(email="")), sms_per_number_per_day=1)
-    for _ in range(2):
-        Browser(app).start()
-        app.deliver()
-        app.wait(1)
-    assert line(app) == "non remis (trop de SMS vers ce numéro aujourd'hui)"
-
-
 def at_the_start_limit(app: InMemoryService) -> None:
     for _ in range(app.limits.starts_per_person_per_hour):
         Browser(app).start()
@@ -445,6 +420,7 @@ HELPS = [
     ([SMS_SENT, SMS_FAILED], "Je peux vous renvoyer le code."),
     ([EventKind.CODE_REFUSED], "Je peux vous renvoyer le code."),
     ([EventKind.CODE_WITHHELD], "Réessayez demain."),
+    ([SMS_SENT], f"Un code vous a été envoyé par SMS le 24/11 à 10 h 32{RADIO}"),
 ]
 
 

@@ -148,9 +148,6 @@ def obeyed(text: str) -> set[str]:
     return {char for char in text if char != "\n" and unicodedata.category(char) in {"Cc", "Cf", "Zl", "Zp"}}
 
 
-EVIL = "Ro\x1b[2Jse\u202e\x9b1m\u2028\r\n\tPetit\u200b"
-
-
 def everywhere(answer: Any) -> Any:
     """The answer with something that a terminal obeys in every text of it that no rule of ours has chosen."""
     if isinstance(answer, dict):
@@ -158,7 +155,7 @@ def everywhere(answer: Any) -> Any:
         return {name: value if name in ours else everywhere(value) for name, value in answer.items()}
     if isinstance(answer, list):
         return [everywhere(member) for member in answer]
-    return EVIL if isinstance(answer, str) else answer
+    return "Ro\x1b[2Jse\u202e\x9b1m\u2028\r\n\tPetit\u200b" if isinstance(answer, str) else answer
 
 
 @pytest.mark.parametrize(
@@ -188,25 +185,18 @@ def test_a_search_shows_the_people_with_their_structure_and_says_when_there_are_
 
 
 MEANT = [
-    ({"structures": [], "has_more_structures": False}, "À dire : donnez-moi le nom exact de votre employeur."),
-    (
-        {"structures": [{"structure_id": "S1", "name": "Mairie"}], "has_more_structures": False},
-        "À dire : épelez-moi votre nom",
-    ),
-    ({"structures": [{"structure_id": "S7", "name": "Mairie d'Ici"}], "has_more_structures": True}, "Mairie d'Ici"),
-    (
-        {"structures": [{"structure_id": "S7", "name": "Mairie d'Ici"}], "has_more_structures": True},
-        "Trop de structures portent ce nom",
-    ),
+    ([], False, ["À dire : donnez-moi le nom exact de votre employeur."]),
+    (["Mairie"], False, ["À dire : épelez-moi votre nom"]),
+    (["Mairie d'Ici"], True, ["Mairie d'Ici", "Trop de structures portent ce nom"]),
 ]
 
 
-@pytest.mark.parametrize(("answer", "words"), MEANT)
-def test_a_search_says_which_structures_it_may_mean(answer: dict[str, Any], words: str) -> None:
-    desk = FakeDesk({"people": [], "has_more": False, **answer})
+@pytest.mark.parametrize(("names", "has_more", "words"), MEANT)
+def test_a_search_says_which_structures_it_may_mean(names: list[str], has_more: bool, words: list[str]) -> None:
+    structures = [{"structure_id": "S7", "name": name} for name in names]
+    desk = FakeDesk({"people": [], "has_more": False, "structures": structures, "has_more_structures": has_more})
     status, shown = run(desk, "--reason", "Appel", "find", "--structure", "mairie", "--name", "x")
-    assert status == 1
-    assert words in shown
+    assert (status, [said for said in words if said in shown]) == (1, words)
 
 
 def test_what_the_line_does_not_say_is_asked_for() -> None:
@@ -309,14 +299,8 @@ def test_credentials_that_cannot_be_had_are_told_in_one_french_sentence(
         "AWS_EC2_METADATA_DISABLED": "true",
         "SUPPORT_URL": "https://127.0.0.1:9",
     }
-    ended = subprocess.run(
-        [sys.executable, "-m", "support_cli", "find", "1", "--reason", "Appel"],
-        env=environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+    line = [sys.executable, "-m", "support_cli", "find", "1", "--reason", "Appel"]
+    ended = subprocess.run(line, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
     assert (ended.returncode, ended.stderr, len(ended.stdout.splitlines())) == (1, "", 1)
     assert words in ended.stdout
 

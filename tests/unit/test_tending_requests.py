@@ -32,6 +32,7 @@ from tests.builders import MAIL, active
 from tests.fakes.requests import FakeRequests
 from tests.unit.in_memory import InMemoryService
 from tests.unit.requests import KIND, NOW, PAID, request
+from tests.unit.test_purge_expired import Told
 
 TODAY = day_of_rights(NOW)
 ASKED = Asked("la date", AskReason.INCOMPLETE, TODAY, "Complétez.")
@@ -53,7 +54,7 @@ class Requests(InMemoryService):
 
     def __init__(self, *requests: Request, day: str = TODAY, stored: FakeRequests | None = None) -> None:
         super().__init__(active(proven={Channel.EMAIL: MAIL}))
-        self.told: list[tuple[str, str | None, str]] = []
+        self.told = Told()
         self.requests = stored or FakeRequests()
         self.requests.rows = {one.request_id: one for one in requests}
         self.requests.lines = {one.request_id: [] for one in requests}
@@ -67,10 +68,7 @@ class Requests(InMemoryService):
         return Ports(kinds, self.store, self.requests, self.accounts, self.outbox)
 
     def tend(self, *, has_time: Callable[[], bool] = lambda: True, is_dry_run: bool = False) -> Tended:
-        return tend(self.ports, context=self.context, has_time=has_time, tell=self._tell, is_dry_run=is_dry_run)
-
-    def _tell(self, table: str, identifier: str | None, error: Exception) -> None:
-        self.told.append((table, identifier, type(error).__name__))
+        return tend(self.ports, context=self.context, has_time=has_time, tell=self.told, is_dry_run=is_dry_run)
 
 
 def done(*tendings: Tending, finished: bool = True) -> Tended:

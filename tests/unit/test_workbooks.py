@@ -88,7 +88,6 @@ def fault_of(body: bytes, reads: Callable[[bytes], object] = read_apart) -> Work
 
 
 def refusal_of(body: bytes) -> WorkbookFault:
-    """Why a workbook is refused, read in this process."""
     return fault_of(body, read)
 
 
@@ -338,7 +337,6 @@ def test_a_file_is_what_it_holds_whatever_it_is_named() -> None:
 
 
 def said_by(program: str) -> str:
-    """What that program prints in a process of its own."""
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
 
 

@@ -91,6 +91,5 @@ class InMemoryService:
         return [event.kind for event in events if event.kind not in SENT_BY.values()]
 
     def notices(self) -> list[tuple[MessageKind, Channel | None]]:
-        """The messages that wait and are no codes."""
         waiting = [message for message in self.outbox.pending if message.kind is not MessageKind.CODE]
         return [(message.kind, message.channel) for message in waiting]
