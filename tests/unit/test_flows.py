@@ -56,10 +56,7 @@ def test_a_code_lives_and_starts_are_counted_as_their_purpose_says(purpose: Purp
     assert (opened.latest_code, opened.ends_at) == (SentCode(6, NOW + life), NOW + life)
 
 
-STEPS = [
-    (Purpose.SIGN_IN, FlowState.CODE_SENT, NextStep.VERIFY_CODE),
-    (Purpose.CONTACT, FlowState.DONE, NextStep.HOME),
-]
+STEPS = [(Purpose.SIGN_IN, FlowState.CODE_SENT, NextStep.VERIFY_CODE), (Purpose.CONTACT, FlowState.DONE, NextStep.HOME)]
 
 
 @pytest.mark.parametrize(("purpose", "state", "step"), STEPS)

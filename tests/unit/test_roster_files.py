@@ -203,11 +203,7 @@ OTHER = "Ville d'avant"
 MISSING = [
     ([], REQUIRED, "aucune"),
     ([["", "Ville"]], REQUIRED, "« Ville »"),
-    (
-        [["Agents", "de", "X"], ["nom", "e-mail"], ["Garcia", ""]],
-        "« identifiant » (identifier)",
-        "« nom », « e-mail »",
-    ),
+    ([["Agents", "de", "X"], ["nom", "e-mail"], ["Garcia", ""]], "« identifiant » (identifier)", "« nom », « e-mail »"),
     ([["Nom de l'agent"], ["Garcia", "a"]], "« identifiant » (identifier)", "« Nom de l'agent »"),
     ([["identifiant", " Ville  d'avant "]], "« nom de naissance » (last_name)", f"« identifiant », « {OTHER} »"),
     ([*[[""]] * 20, HEADER.split(";")], REQUIRED, "aucune"),
