@@ -30,9 +30,7 @@ OTHER_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
 
 
 NAMED = [
-    (SHARED, True),
-    (invited(), False),
-    (active(roster=entry(shared=True)), True),
+    *((SHARED, True), (invited(), False), (active(roster=entry(shared=True)), True)),
     (active(roster=entry(shared=True), proven={Channel.EMAIL: OTHER_MAIL}), False),
 ]
 

@@ -49,10 +49,8 @@ COUNTS = [
     (ThrottleState(), False),
     (ThrottleState(starts={"h1": 9, "d1": 9}), False),
     (ThrottleState(starts={DAY.name: 0, HOUR.name: 0}), False),
-    (ThrottleState(starts={DAY.name: 1}), True),
-    (ThrottleState(starts={HOUR.name: 1}), True),
-    (ThrottleState(locked_until=NOW), False),
-    (ThrottleState(locked_until=NOW + 1), True),
+    *((ThrottleState(starts={DAY.name: 1}), True), (ThrottleState(starts={HOUR.name: 1}), True)),
+    *((ThrottleState(locked_until=NOW), False), (ThrottleState(locked_until=NOW + 1), True)),
 ]
 
 
@@ -70,10 +68,8 @@ HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 
 
 KINDS = [
-    (Purpose.ACTIVATION, "any", 6, 200),
-    (Purpose.PASSWORD_RESET, "any", 6, 200),
-    (Purpose.SIGN_IN, "sign_in", 30, 250),
-    (Purpose.CONTACT, "contact", 6, 200),
+    *((Purpose.ACTIVATION, "any", 6, 200), (Purpose.PASSWORD_RESET, "any", 6, 200)),
+    *((Purpose.SIGN_IN, "sign_in", 30, 250), (Purpose.CONTACT, "contact", 6, 200)),
 ]
 
 

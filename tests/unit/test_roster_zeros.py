@@ -100,12 +100,8 @@ def test_a_short_identifier_that_is_somebodys_is_theirs_until_they_left(app: InM
 
 
 HELD = [
-    ("91234", "00091234", FEWER),
-    ("091234", "00091234", FEWER),
-    ("0", "00", FEWER),
-    ("00091234", "91234", WORDS),
-    ("00091234", "91235", ""),
-    ("00091234", "191234", ""),
+    *(("91234", "00091234", FEWER), ("091234", "00091234", FEWER), ("0", "00", FEWER)),
+    *(("00091234", "91234", WORDS), ("00091234", "91235", ""), ("00091234", "191234", "")),
     ("9123400", "91234", ""),
 ]
 ANOTHER = {"last_name": "Autre"}, {"structure_id": "S2"}, {"structure_id": "S2", "last_name": "Autre"}
