@@ -15,9 +15,8 @@ from activation.domain.roster.ports import READ_AT_ONCE, StoredStructure, Upload
 from activation.domain.roster.values import is_identifier
 from tests.builders import changed
 from tests.fakes.accounts import FakeAccounts
-from tests.fakes.links import FakeLinks
 from tests.fakes.store import FakeStore, FakeWrite
-from tests.fakes.structures import FakeStructures
+from tests.fakes.structures import FakeLinks, FakeStructures
 
 
 class FakeRosters:

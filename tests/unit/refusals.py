@@ -1,4 +1,4 @@
-"""The refusal that a call ends in, for tests to look at."""
+"""The refusal that a call ends in, for tests to look at; and calls that end in one."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -13,3 +13,12 @@ def refused(kind: type[E], call: Callable[P, object], *given: P.args, **named: P
     with pytest.raises(kind) as refusal:
         call(*given, **named)
     return refusal.value
+
+
+def failing(error: Exception) -> Callable[..., None]:
+    """Something that ends in that error, whatever it is given."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail

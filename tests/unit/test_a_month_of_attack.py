@@ -60,9 +60,7 @@ class Owner:
 
     def activate(self) -> None:
         self.password = PASSWORDS[0]
-        self.browser.start()
-        self.app.deliver()
-        self.browser.verify(self.browser.code)
+        self.browser.prove()
         self.browser.set_password(self.password)
 
     def sign_in(self) -> None:
@@ -72,9 +70,7 @@ class Owner:
 
     def reset(self) -> None:
         self.password = PASSWORDS[PASSWORDS.index(self.password) - 1]
-        self.browser.start(purpose=Purpose.PASSWORD_RESET)
-        self.app.deliver()
-        self.browser.verify(self.browser.code, Purpose.PASSWORD_RESET)
+        self.browser.prove(purpose=Purpose.PASSWORD_RESET)
         self.browser.reset_password(self.password)
 
 

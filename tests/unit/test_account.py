@@ -31,9 +31,7 @@ def member(**more: Any) -> Account:
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, Purpose.PASSWORD_RESET])
 def test_a_proven_anonymous_flow_still_shows_no_destination(purpose: Purpose) -> None:
     browser = Browser(InMemoryService(invited() if purpose is Purpose.ACTIVATION else member()))
-    browser.start(purpose=purpose)
-    browser.app.deliver()
-    browser.verify(browser.code, purpose)
+    browser.prove(purpose=purpose)
     assert browser.where() == Position(flow=browser.flow)
 
 

@@ -7,13 +7,7 @@ import pytest
 from activation.domain import accounts, code_recipients
 from activation.domain.accounts import FRESH_CONTACT_SECONDS, Account, FormerContacts, Status, activate, prove_contact
 from activation.domain.beneficiaries import QuarantinedContact
-from activation.domain.code_recipients import (
-    UNREACHABLE_WORDS,
-    answers_to,
-    chosen_contact,
-    code_recipient,
-    mark_contact,
-)
+from activation.domain.code_recipients import answers_to, chosen_contact, code_recipient, mark_contact
 from activation.domain.consent import correspondent_may_see_requests
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.errors import ContactNotProvenError, NextStep
@@ -319,7 +313,7 @@ def test_a_right_code_says_that_its_contact_is_reached() -> None:
     assert prove_contact(active(deliverability=BACK), MOBILE, now=NOW).deliverability == BACK
 
 
-BY_MAIL, BY_SMS = [UNREACHABLE_WORDS[Channel.EMAIL]], [UNREACHABLE_WORDS[Channel.SMS]]
+BY_MAIL, BY_SMS = [code_recipients.UNREACHABLE_WORDS[Channel.EMAIL]], [code_recipients.UNREACHABLE_WORDS[Channel.SMS]]
 ASKED: dict[str, tuple[Account, list[str]]] = {
     "came back": (active(deliverability=BACK), BY_MAIL),
     "unwanted": (active(deliverability=UNWANTED), []),

@@ -26,7 +26,7 @@ from functions.correspondent import service
 from functions.correspondent.service import ShownUpload
 from functions.correspondent.views import upload_body
 from tests.builders import CLAIRE, NOW, TEXTS, active, active_correspondent, entry, invited
-from tests.fakes.declared_people import FakeDeclaredPeople
+from tests.fakes.accounts import FakeDeclaredPeople
 from tests.fakes.random import FakeRandom
 from tests.fakes.uploads import FakeGivenContacts, FakeUploads
 from tests.unit.in_memory import outcome

@@ -24,7 +24,7 @@ from functions.import_roster.service import find_undoable
 from tests.builders import CLAIRE, MAIL, MOBILE, active, active_correspondent, entry, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
 from tests.unit.in_memory_roster import line
-from tests.unit.refusals import refused
+from tests.unit.refusals import failing, refused
 from tests.workbooks import as_xlsx
 
 ARRIVES = "entrée à confirmer par le CNAS"
@@ -327,11 +327,7 @@ def test_a_row_that_changes_before_each_of_five_tries_fails_its_batch(does: Acti
     import_id, batch = batch_of(app, checked)
     if does is Action.TAKE_BACK:
         app.apply(checked)
-
-    def happen() -> None:
-        raise StaleError
-
-    app.store.meanwhile = [happen] * 5
+    app.store.meanwhile = [failing(StaleError())] * 5
     refused(StaleError, app.work_in, import_id, does, batch)
     assert app.work_in(import_id, does, batch)
 
@@ -628,11 +624,8 @@ def test_why_a_whole_file_is_refused_is_told_however_many_of_its_rows_are() -> N
 
 
 def test_a_check_that_broke_off_is_begun_again(app: InMemoryDeclarations) -> None:
-    def crash() -> None:
-        raise OSError
-
-    app.store.meanwhile = [lambda: None, lambda: None, crash]
-    with pytest.raises(OSError):  # noqa: PT011  # the crash's own
+    app.store.meanwhile = [lambda: None, lambda: None, failing(OSError())]
+    with pytest.raises(OSError):  # noqa: PT011  # its own
         app.send_in(LOUIS)
     [upload] = app.uploads.rows.values()
     assert upload.state is UploadState.CHECKING

@@ -150,9 +150,7 @@ def test_a_new_account_its_mail_and_its_link_are_one_transaction_and_with_the_la
 def test_an_invited_correspondent_activates_as_everybody_does() -> None:
     app = service(correspondent(first_name="Perchoir"))
     browser = Browser(app)
-    browser.start(CLAIRE, "Fontaine")
-    app.deliver()
-    browser.verify(browser.code)
+    browser.prove(CLAIRE, "Fontaine")
     assert outcome(lambda: browser.set_password("Perchoir-Fontaine-1")) == "PasswordRejectedError"
     claire = browser.set_password()
     assert (claire.status, claire.proven) == (Status.ACTIVE, {Channel.EMAIL: WORK_MAIL})
@@ -165,15 +163,11 @@ def test_an_invited_correspondent_activates_as_everybody_does() -> None:
 def test_a_correspondent_resets_the_password_and_signs_in_but_opens_nothing_that_is_a_beneficiarys() -> None:
     app = service(active_correspondent(password=password_record(CLAIRE)))
     browser = Browser(app)
-    browser.sign_in(CLAIRE, builders.PASSWORD)
-    app.deliver()
-    assert browser.verify_sign_in(browser.code).role is Role.CORRESPONDENT
+    assert browser.enter(CLAIRE, builders.PASSWORD).role is Role.CORRESPONDENT
     assert outcome(browser.home) == outcome(browser.consent) == "NotYourAccountError"
     assert app.accounts.consents == {}
     other = Browser(app)
-    other.start(CLAIRE, "Fontaine", purpose=Purpose.PASSWORD_RESET)
-    app.deliver()
-    other.verify(other.code, Purpose.PASSWORD_RESET)
+    other.prove(CLAIRE, "Fontaine", purpose=Purpose.PASSWORD_RESET)
     other.reset_password()
     assert app.account(CLAIRE).session_epoch == 1
 

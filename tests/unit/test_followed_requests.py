@@ -20,6 +20,7 @@ from functions.correspondent.follow_up import FollowedPeople, FollowUpPorts
 from functions.correspondent.views import follow_up_body
 from tests.builders import CLAIRE, NOW, TEXTS, active, active_correspondent, entry
 from tests.unit.in_memory import outcome
+from tests.unit.refusals import failing
 from tests.unit.requests import KIND, PAID, request
 from tests.unit.test_correspondent import TOKEN, Space
 
@@ -123,11 +124,7 @@ def test_who_has_nothing_to_show_is_not_there_whatever_they_have_beside() -> Non
 
 def test_a_look_is_a_line_one_a_day_for_each_correspondent_written_before_anything_is_shown() -> None:
     space = FollowUp(active("1", consent=YES))
-
-    def fail() -> None:
-        raise BusyError
-
-    space.app.store.meanwhile.append(fail)
+    space.app.store.meanwhile.append(failing(BusyError()))
     assert (outcome(space.show), space.looks("1")) == ("BusyError", [])
     before = [Event(EventKind.CORRESPONDENT_LOOKED, NOW - DAY_SECONDS, agent=CLAIRE)]
     before.append(Event(EventKind.CORRESPONDENT_LOOKED, NOW, agent="C00000001"))

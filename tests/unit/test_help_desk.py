@@ -22,7 +22,7 @@ from functions.support import acts, service
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.unit.desk import CLAIRE, KARIM, NEW, WHO, do, line, look, ports
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
-from tests.unit.refusals import refused
+from tests.unit.refusals import failing, refused
 
 
 def test_a_reason_is_told_to_the_person_and_an_agent_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,11 +43,7 @@ def test_looking_is_written_before_anything_is_shown_and_before_the_act_that_fol
     ]
     kinds = [EventKind.DESK_CONTACT_CHECKED, EventKind.DESK_LOOKED, EventKind.DESK_CLOSING_ASKED]
     assert [event.kind for event in look(app).events] == kinds  # within one second
-
-    def fail() -> None:
-        raise ConnectionError
-
-    app.store.meanwhile.append(fail)
+    app.store.meanwhile.append(failing(ConnectionError()))
     assert outcome(lambda: look(app)) == "ConnectionError"
 
 
@@ -152,9 +148,7 @@ def test_the_waiting_code_is_sent_again_within_the_limits_of_its_page() -> None:
 
 def test_a_proven_flow_gets_no_code_again_and_a_sign_in_s_goes_to_its_recipient() -> None:
     browser = Browser(InMemoryService(invited()))
-    browser.start()
-    browser.app.deliver()
-    browser.verify(browser.code)
+    browser.prove()
     browser.app.wait(60)
     assert do(browser.app, acts.send_again) == "NoCodeOutError"
     member = Browser(InMemoryService(active(password=password_record(WHO))))

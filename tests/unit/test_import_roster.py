@@ -16,7 +16,7 @@ from activation.imports.batches import read_batch
 from activation.imports.preparation import CheckProgress
 from tests.builders import MAIL, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, STRUCTURE, InMemoryRosterService, as_csv, counted, line
-from tests.unit.refusals import refused
+from tests.unit.refusals import failing, refused
 
 
 def test_a_check_writes_nothing_but_its_report() -> None:
@@ -81,11 +81,7 @@ def test_a_batch_that_was_broken_off_goes_on_where_it_was_and_counts_everything_
     rows = [line(f"1000000{number}", first_name="Zoé", email="") for number in range(1, 7)]
     prepared = app.check(*rows, apply="yes")
     [batch] = app.batches(prepared)
-
-    def crash() -> None:
-        raise ConnectionError
-
-    app.rosters.store.meanwhile += [lambda: None, lambda: None, crash]
+    app.rosters.store.meanwhile += [lambda: None, lambda: None, failing(ConnectionError())]
     refused(ConnectionError, app.work_on, prepared, Action.APPLY, batch)
     done = app.work_on(prepared, Action.APPLY, batch)
     assert done == {"created": 4, "updated": 2}

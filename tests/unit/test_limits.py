@@ -7,15 +7,8 @@ from zlib import crc32
 
 import pytest
 
-from activation.domain.budgets import (
-    Budget,
-    MessageBudgets,
-    budgets_of,
-    hour_budget,
-    notice_budget,
-    number_budget,
-    state_notice_budget,
-)
+from activation.domain import budgets
+from activation.domain.budgets import Budget, hour_budget, notice_budget, number_budget, state_notice_budget
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits, Quota, ThrottleState, Window, window
 from activation.domain.outbox import MessageKind, OutboxMessage
@@ -125,5 +118,5 @@ def test_a_notice_by_sms_takes_of_its_day_and_of_the_hour() -> None:
         (MessageKind.ALREADY_ACTIVE, state_notice_budget("10000001", now=NOW)),
     ):
         message = OutboxMessage("m", MessageKind.CODE, "10000001", NOW, ends)
-        found = budgets_of(message, kind, MOBILE, Purpose.SIGN_IN, now=NOW, limits=limits)
-        assert found == MessageBudgets(of_day, hour_budget(None, "m", now=NOW, limits=limits))
+        found = budgets.budgets_of(message, kind, MOBILE, Purpose.SIGN_IN, now=NOW, limits=limits)
+        assert found == budgets.MessageBudgets(of_day, hour_budget(None, "m", now=NOW, limits=limits))

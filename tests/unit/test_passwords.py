@@ -14,18 +14,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from zxcvbn.matching import L33T_TABLE, enumerate_l33t_subs, relevant_l33t_subtable
 
-from activation.domain import credentials
+from activation.domain import credentials, passwords
 from activation.domain.accounts import Account
 from activation.domain.credentials import fits, needs_rehash, pepper, pepper_message, protect, verify_password_hash
 from activation.domain.errors import AccountLockedError, CredentialsRejectedError, DomainError
 from activation.domain.limits import Limits
-from activation.domain.passwords import (
-    PasswordFault,
-    PasswordRejectedError,
-    _scored_part,
-    check_password,
-    normalise_password,
-)
+from activation.domain.passwords import PasswordFault, PasswordRejectedError, check_password, normalise_password
 from tests.builders import NOW, PASSWORD, active, invited
 from tests.fakes.counters import FakeCounters
 from tests.fakes.macs import FakeMacs
@@ -156,12 +150,12 @@ MOST_WORK = 200_000
 @example(LOOKALIKES * 12)
 @example("4@1|+7" * 40)
 def test_no_password_takes_long_to_judge(password: str) -> None:
-    part = _scored_part(password)
+    part = passwords._scored_part(password)
     readings = len(enumerate_l33t_subs(relevant_l33t_subtable(part, L33T_TABLE)))
     assert readings * len(part) ** 2 <= MOST_WORK
     assert password.startswith(part)
     usual = "Le chat dort, le 19/07/1985 encore"
-    assert [_scored_part(GOOD), _scored_part(usual)] == [GOOD, usual]
+    assert [passwords._scored_part(GOOD), passwords._scored_part(usual)] == [GOOD, usual]
 
 
 LOUIS = active(password=password_record("10000001"))

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from activation.domain.people_search import PAGE_PEOPLE, Cursor, Lack, Numbers, Place, Search, find, read_after, written
 from tests.builders import entry, invited
-from tests.fakes.accounts import FakeAccounts
-from tests.fakes.declared_people import FakeDeclaredPeople
+from tests.fakes.accounts import FakeAccounts, FakeDeclaredPeople
 
 
 def town(names: list[tuple[str, str]], **more: str) -> FakeDeclaredPeople:

@@ -14,7 +14,7 @@ from functions.purge_expired.segments import SEGMENTS
 from functions.purge_expired.service import Purged
 from functions.purge_expired.service import purge as purge_tables
 from tests.builders import NOW
-from tests.fakes.expiry import FakeExpirable
+from tests.fakes.retention import FakeExpirable
 
 
 class Told(list[tuple[str, str | None, str]]):

@@ -8,16 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.catalogue import catalogue
+from activation.domain.requests import kinds
 from activation.domain.requests.deadlines import months_later
-from activation.domain.requests.kinds import (
-    AnswersRejectedError,
-    Catalogue,
-    Field,
-    FieldType,
-    Kind,
-    clean_answers,
-    require_sendable,
-)
+from activation.domain.requests.kinds import AnswersRejectedError, Catalogue, Field, FieldType, Kind, clean_answers
 from tests.unit.refusals import refused
 from tests.unit.requests import KIND
 
@@ -84,8 +77,8 @@ def test_a_text_without_a_bound_takes_2_000_characters() -> None:
 
 
 def test_what_leads_elsewhere_is_not_sent() -> None:
-    require_sendable(KIND, {"why": "Rentrée", "door": "late"})
-    error = refused(AnswersRejectedError, require_sendable, KIND, {"door": "lost"})
+    kinds.require_sendable(KIND, {"why": "Rentrée", "door": "late"})
+    error = refused(AnswersRejectedError, kinds.require_sendable, KIND, {"door": "lost"})
     assert [(fault.field, fault.reason) for fault in error.faults] == [("why", "missing"), ("door", "not-sent")]
 
 

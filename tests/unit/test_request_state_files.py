@@ -27,7 +27,7 @@ from functions.import_roster.service import UndoRefusedError, find_undoable
 from tests.builders import NOW, active, invited
 from tests.unit.in_memory_roster import counted
 from tests.unit.in_memory_states import InMemoryStates, as_states, by_number, said
-from tests.unit.refusals import refused
+from tests.unit.refusals import failing, refused
 from tests.workbooks import as_ods, as_xlsx
 
 S = RequestState
@@ -392,11 +392,7 @@ def test_nobody_is_told_of_what_was_so_long_ago(days: int, is_told: bool, app: I
 def test_a_batch_that_broke_off_is_applied_again_and_counts_the_same(app: InMemoryStates) -> None:
     claim(app)
     prepared, batch = sent(app, said("settled"), by_number("123456789", "examined"), said("accepted", kind="permis"))
-
-    def fail() -> None:
-        raise RuntimeError
-
-    app.store.meanwhile = [lambda: None, lambda: None, fail]
+    app.store.meanwhile = [lambda: None, lambda: None, failing(RuntimeError())]
     refused(RuntimeError, app.work_on, prepared, Action.APPLY, batch)
     for _ in range(2):
         counts = app.work_on(prepared, Action.APPLY, batch)

@@ -8,20 +8,11 @@ from typing import Any
 import pytest
 
 from activation.domain.errors import NextStep, SecondAgentNeededError, TooSoonError, WrongStepError
-from activation.domain.requests import acts
+from activation.domain.requests import acts, states
 from activation.domain.requests.acts import Actor, Done
 from activation.domain.requests.kinds import AnswersRejectedError, EndsWith, FieldFault
 from activation.domain.requests.request import Asked, Before, Line, Queue, Request, StateJournal
-from activation.domain.requests.states import (
-    ENDED,
-    TRANSITIONS,
-    AskReason,
-    Origin,
-    Party,
-    RequestAct,
-    RequestState,
-    is_allowed,
-)
+from activation.domain.requests.states import AskReason, Origin, Party, RequestAct, RequestState, is_allowed
 from tests.unit.refusals import refused
 from tests.unit.requests import KIND, NOW, PAID, SENT, draft, request
 
@@ -82,12 +73,12 @@ WRITES: dict[RequestAct, tuple[str, dict[str, Any]]] = {
 
 
 def test_the_table_is_the_contract_s() -> None:
-    cases = itertools.product(TRANSITIONS, RequestState, Party)
+    cases = itertools.product(states.TRANSITIONS, RequestState, Party)
     assert {case for case in cases if is_allowed(*case)} == ALLOWED.keys()
 
 
 @pytest.mark.parametrize(
-    ("act", "by", "state"), [(act, by, state) for act in DO for by in sorted(TRANSITIONS[act].by) for state in S]
+    ("act", "by", "state"), [(act, by, state) for act in DO for by in sorted(states.TRANSITIONS[act].by) for state in S]
 )
 def test_an_act_leads_where_the_table_says_and_writes_what_is_its_own_or_is_refused(
     act: RequestAct, by: Party, state: RequestState
@@ -105,7 +96,7 @@ def test_an_act_leads_where_the_table_says_and_writes_what_is_its_own_or_is_refu
     if then is S.CLOSED and state is S.DRAFT:
         changes = {"answers": {}}  # what was never sent goes
     after = replace(standing, state=then, version=3, changed_at=LATER, last_act=act, last_by=by, **changes)
-    after = replace(after, ended_at=LATER if then in ENDED else None)
+    after = replace(after, ended_at=LATER if then in states.ENDED else None)
     assert DO[act](standing, actor) == Done(standing, after, Line("R1", 3, LATER, act, by, then, words, actor.agent))
     assert (acts.is_repeated(after, act, by), acts.is_repeated(standing, act, by)) == (True, False)
 

@@ -28,6 +28,7 @@ from tests.builders import NOW, active, entry
 from tests.fakes.macs import FakeMacs
 from tests.unit.desk import WHO, ports
 from tests.unit.in_memory import InMemoryService, outcome
+from tests.unit.refusals import failing
 from tests.unit.requests import KIND, PAID, SENT, TO_COMPLETE, draft, file, lines_of, request, write
 
 S = RequestState
@@ -72,11 +73,7 @@ class Desk:
 
 def test_a_look_is_in_the_person_s_history_before_anything_is_shown() -> None:
     desk = Desk(SENT)
-
-    def fail() -> None:
-        raise BusyError
-
-    desk.app.store.meanwhile.append(fail)
+    desk.app.store.meanwhile.append(failing(BusyError()))
     assert desk.refuses(requests.look) == "BusyError"
     assert desk.do(requests.look) == Case(SENT, KIND, lines_of(SENT), desk.app.account())
     looked = Event(EventKind.DESK_REQUEST_LOOKED, NOW, agent="ines", reason="Appel")

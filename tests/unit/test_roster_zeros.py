@@ -11,13 +11,7 @@ from activation.domain.accounts import Status
 from activation.domain.employment import Structure
 from activation.domain.roster import structures
 from activation.domain.roster.leading_zeros import with_other_zeros
-from activation.domain.roster.structures import (
-    StructureVariant,
-    changes_of,
-    likely_spellings,
-    most_frequent,
-    spelling_key,
-)
+from activation.domain.roster.structures import StructureVariant, likely_spellings, most_frequent, spelling_key
 from tests.builders import entry, invited
 from tests.unit.in_memory_roster import STRUCTURE, InMemoryRosterService, counted, line
 
@@ -316,5 +310,5 @@ def test_an_empty_cell_is_filled_as_most_of_the_rows_that_say_it_do_and_the_firs
 
 def test_what_changes_of_a_known_structure_is_said_by_what_it_is() -> None:
     before, after = Structure("S1", "Mairie"), Structure("S1", "Ville", "Claire Fontaine")
-    said = [(remark.row, remark.text) for remark in changes_of(before, after, 2)]
+    said = [(remark.row, remark.text) for remark in structures.changes_of(before, after, 2)]
     assert said == [(2, "le nom de la structure S1 change"), (2, "le correspondant de la structure S1 est nouveau")]

@@ -31,9 +31,7 @@ def has_password(app: InMemoryService, password: str) -> bool:
 
 def proven(*people: Account, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
     browser = Browser(InMemoryService(*people, **limits))
-    browser.start(purpose=purpose)
-    browser.app.deliver()
-    browser.verify(browser.code, purpose)
+    browser.prove(purpose=purpose)
     return browser
 
 
@@ -105,9 +103,7 @@ def test_of_two_flows_at_the_same_moment_one_wins_whole() -> None:
     app = InMemoryService(invited())
     first, second = Browser(app), Browser(app)
     for browser in (first, second):
-        browser.start()
-        app.deliver()
-        browser.verify(browser.code)
+        browser.prove()
     app.store.meanwhile.append(first.set_password)
     assert outcome(lambda: second.set_password(OTHER_PASSWORD)) == "WrongStepError sign_in"
     assert has_password(app, PASSWORD)
@@ -148,9 +144,7 @@ def test_only_somebody_invited_is_activated(status: Status | None) -> None:
 def test_after_a_reset_the_account_knows_the_browser_it_was_made_in_and_no_other(device: str | None) -> None:
     app = InMemoryService(member(devices={"elsewhere": NOW}))
     browser = Browser(app, device=device)
-    browser.start(purpose=RESET)
-    app.deliver()
-    browser.verify(browser.code, RESET)
+    browser.prove(purpose=RESET)
     browser.reset_password()
     assert app.account().devices == {browser.device_hash: NOW}
     assert device in (None, browser.device)
@@ -161,12 +155,9 @@ def test_a_reset_lifts_the_lock_of_the_persons_own_browser_too() -> None:
     browser.enter()
     answers = [outcome(lambda: replace(browser).sign_in(password="wrong")) for _ in range(3)]
     assert answers[-1] == "AccountLockedError"
-    browser.start(purpose=RESET)
-    browser.app.deliver()
-    browser.verify(browser.code, RESET)
+    browser.prove(purpose=RESET)
     browser.reset_password()
-    browser.sign_in(password=OTHER_PASSWORD)
-    browser.verify_sign_in(browser.code)
+    browser.enter(password=OTHER_PASSWORD)
     browser.change_password(current=OTHER_PASSWORD, password=PASSWORD)
 
 
@@ -206,9 +197,7 @@ def test_an_activation_ends_the_session_that_the_browser_had_before() -> None:
     browser = Browser(app)
     browser.enter()
     [before] = app.sessions.rows
-    browser.start("10000002")
-    app.deliver()
-    browser.verify(browser.code)
+    browser.prove("10000002")
     browser.set_password()
     assert before not in app.sessions.rows
     assert browser.access.account.identifier == "10000002"
@@ -246,9 +235,7 @@ def test_of_two_resets_the_second_opens_nothing() -> None:
     app = InMemoryService(member())
     first, second = Browser(app), Browser(app)
     for browser in (first, second):
-        browser.start(purpose=RESET)
-        app.deliver()
-        browser.verify(browser.code, RESET)
+        browser.prove(purpose=RESET)
     first.reset_password()
     assert outcome(lambda: second.reset_password("Voilier-Sombre-7321-granit")) == "FlowExpiredError"
     assert has_password(app, OTHER_PASSWORD)

@@ -376,8 +376,7 @@ def test_a_right_code_says_that_its_contact_is_reached_and_not_that_notices_are_
 ) -> None:
     app = service_of(deliverability={MAIL.value: mark})
     browser = Browser(app)
-    browser.sign_in()
-    assert browser.verify_sign_in(browser.code).deliverability == left
+    assert browser.enter().deliverability == left
     browser.start(purpose=Purpose.PASSWORD_RESET)
     app.change_account(deliverability={MAIL.value: mark})
     app.deliver()

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from support_cli.__main__ import _signed_desk, _writable, main
 from support_cli.client import RefusedError, SignedDesk, _read
-from tests.unit.refusals import refused
+from tests.unit.refusals import failing, refused
 
 PETIT, MASKED = {"first_name": "Rose", "last_name": "Petit"}, "à l'adresse r•••@m•••.com"
 NOT_DELIVERED = {
@@ -352,10 +352,8 @@ def test_what_the_gateway_says_of_a_signature_is_told_in_french(told: str, words
 
 
 def test_a_certificate_that_is_not_known_is_told_as_such(monkeypatch: pytest.MonkeyPatch) -> None:
-    def send(*_: object) -> None:
-        raise SSLError(endpoint_url="https://desk.example", error=OSError("certificate verify failed"))
-
-    monkeypatch.setattr(URLLib3Session, "send", send)
+    unknown = SSLError(endpoint_url="https://desk.example", error=OSError("certificate verify failed"))
+    monkeypatch.setattr(URLLib3Session, "send", failing(unknown))
     with pytest.raises(RefusedError, match="AWS_CA_BUNDLE"):
         SignedDesk("https://desk.example", "eu-west-3", Credentials("AKIAEXAMPLE", "none")).ask("person", {})
 

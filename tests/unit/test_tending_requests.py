@@ -18,16 +18,8 @@ from activation.domain.requests.ports import DueKey
 from activation.domain.requests.request import Asked, Request, days_after
 from activation.domain.requests.states import AskReason, Origin, Party, RequestAct, RequestState
 from activation.domain.times import day_of_rights
-from functions.purge_expired.requests import (
-    LOOKED_BACK_DAYS,
-    Measured,
-    Ports,
-    Tended,
-    Tending,
-    close_requests,
-    measure_queue,
-    tend,
-)
+from functions.purge_expired import requests as cleanup
+from functions.purge_expired.requests import LOOKED_BACK_DAYS, Measured, Ports, Tended, Tending, measure_queue
 from tests.builders import MAIL, active
 from tests.fakes.requests import FakeRequests
 from tests.unit.in_memory import InMemoryService
@@ -68,7 +60,7 @@ class Requests(InMemoryService):
         return Ports(kinds, self.store, self.requests, self.accounts, self.outbox)
 
     def tend(self, *, has_time: Callable[[], bool] = lambda: True, is_dry_run: bool = False) -> Tended:
-        return tend(self.ports, context=self.context, has_time=has_time, tell=self.told, is_dry_run=is_dry_run)
+        return cleanup.tend(self.ports, context=self.context, has_time=has_time, tell=self.told, is_dry_run=is_dry_run)
 
 
 def done(*tendings: Tending, finished: bool = True) -> Tended:
@@ -206,7 +198,7 @@ def test_of_whoever_leaves_only_what_the_cnas_must_still_answer_stays() -> None:
     ]
     service = Requests(*go, *stay.values())
     service.requests.documents["D1"] = (DOCUMENT, "hash")
-    close_requests(service.store, service.requests, "10000001", now=NOW + 5)
+    cleanup.close_requests(service.store, service.requests, "10000001", now=NOW + 5)
     examined = waiting(RequestState.EXAMINED, request_id="R2", changed_at=NOW + 5, version=3)
     assert service.requests.rows == stay | {"R2": examined}
     assert service.requests.documents == {}

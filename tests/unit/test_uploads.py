@@ -18,7 +18,7 @@ from tests.fakes.random import FakeRandom
 from tests.fakes.rosters import FakeRosterFiles
 from tests.fakes.store import FakeStore
 from tests.fakes.uploads import FakeUploads
-from tests.unit.refusals import refused
+from tests.unit.refusals import failing, refused
 
 SENDER = "C40218866"
 LATER = NOW + 60
@@ -211,14 +211,10 @@ def test_of_an_order_for_the_latest_file_and_another_step_at_once_one_is_taken(
     assert [upload.upload_id for upload in desk.uploads.rows.values() if upload.is_running(NOW)] == [latest.upload_id]
 
 
-def refuse_to_write(*_: object, **__: object) -> None:
-    raise OSError("no bucket")
-
-
 def test_a_file_that_cannot_be_put_has_failed_and_another_may_be_sent_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk()
     with monkeypatch.context() as broken:
-        broken.setattr(desk.files, "write", refuse_to_write)
+        broken.setattr(desk.files, "write", failing(OSError("no bucket")))
         with pytest.raises(OSError, match="no bucket"):
             desk.send()
     [upload] = desk.uploads.latest(SENDER, most=5)
@@ -229,7 +225,7 @@ def test_a_file_that_cannot_be_put_has_failed_and_another_may_be_sent_at_once(mo
 def test_an_order_that_cannot_be_put_leaves_the_upload_as_it_was(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:
     applied = desk.end(desk.send(), UploadState.APPLIED)
     checked = desk.end(desk.send(), UploadState.CHECKED)
-    monkeypatch.setattr(desk.files, "write", refuse_to_write)
+    monkeypatch.setattr(desk.files, "write", failing(OSError("no bucket")))
     for upload, order in (
         (checked, partial(orders.apply, desk.ports, checked, [], context=desk.at())),
         (applied, partial(orders.take_back, desk.ports, applied, context=desk.at())),
@@ -237,12 +233,8 @@ def test_an_order_that_cannot_be_put_leaves_the_upload_as_it_was(monkeypatch: py
         with pytest.raises(OSError, match="no bucket"):
             order()
         assert desk.uploads.get(SENDER, upload.upload_id) == upload
-
-    def refuse_everything(*_: object, **__: object) -> None:
-        monkeypatch.setattr(desk.store, "commit", lambda *_: refuse_to_write())
-        raise OSError("the first")
-
-    monkeypatch.setattr(desk.files, "write", refuse_everything)
+    monkeypatch.setattr(desk.files, "write", failing(OSError("the first")))
+    desk.store.meanwhile = [lambda: None, failing(OSError("no table"))]
     with pytest.raises(OSError, match="the first"):
         desk.send()
 

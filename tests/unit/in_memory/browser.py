@@ -90,6 +90,12 @@ class Browser:
         self.flow_token = proven.token
         return proven.flow
 
+    def prove(self, identifier: str = LOUIS, last_name: str = "Garcia", *, purpose: Purpose = ACTIVATION) -> Flow:
+        """Steps 1 and 2."""
+        self.start(identifier, last_name, purpose=purpose)
+        self.app.deliver()
+        return self.verify(self.code, purpose)
+
     def set_password(self, password: str = PASSWORD, confirmation: str | None = None) -> Account:
         typed = passwords.Typed(password, password if confirmation is None else confirmation)
         more = {"reference": self.reference, "former": self.session_hash}
@@ -105,9 +111,7 @@ class Browser:
         return self._entered(self._choose_password(passwords.change, typed, access=self.access, current=current))
 
     def activate(self, identifier: str = LOUIS, last_name: str = "Garcia") -> Account:
-        self.start(identifier, last_name)
-        self.app.deliver()
-        self.verify(self.code)
+        self.prove(identifier, last_name)
         return self.set_password()
 
     def sign_in(self, identifier: str = LOUIS, password: str = PASSWORD) -> Flow:
@@ -123,9 +127,9 @@ class Browser:
         more = {"device": self.device_hash, "former": self.session_hash}
         return self._entered(self._compare(verify_code.verify_sign_in, code, **more))
 
-    def enter(self, identifier: str = LOUIS) -> Account:
+    def enter(self, identifier: str = LOUIS, password: str = PASSWORD) -> Account:
         """Sign in, code and all."""
-        self.sign_in(identifier)
+        self.sign_in(identifier, password)
         return self.verify_sign_in(self.code)
 
     def consent(self, *, consents: bool = True, version: str = "1") -> Account:
