@@ -39,9 +39,8 @@ class FakeAccounts:
             old = self.rows.get(account.identifier)
             return old.version == account.version if old else account.version == 0
 
-        return FakeWrite(
-            f"{account.identifier} PROFILE", lambda: self.add(replace(account, version=account.version + 1)), holds
-        )
+        saved = replace(account, version=account.version + 1)
+        return FakeWrite(f"{account.identifier} PROFILE", lambda: self.add(saved), holds)
 
     def require_open(self, identifier: str) -> FakeWrite:
         def is_open() -> bool:

@@ -91,23 +91,18 @@ class FakeCounters:
         return guesses
 
     def forgive_guesses(self, throttle_key: str, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
-        return FakeWrite(
-            throttle_key,
-            lambda: self.throttles.update(
-                {throttle_key: replace(self.throttle(throttle_key), wrong=0, locked_until=0)}
-            ),
-        )
+        def apply() -> None:
+            self.throttles[throttle_key] = replace(self.throttle(throttle_key), wrong=0, locked_until=0)
+
+        return FakeWrite(throttle_key, apply)
 
     def lock_throttle(self, throttle_key: str, *, until: int) -> None:
         self.throttles[throttle_key] = replace(self.throttle(throttle_key), locked_until=until)
 
     def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
         left = ThrottleState(wrong=min(seen.wrong, self._limits.longer_codes_after))
-        return FakeWrite(
-            throttle_key,
-            lambda: self.throttles.update({throttle_key: left}),
-            lambda: self.throttle(throttle_key) == seen,
-        )
+        lift = partial(self.throttles.__setitem__, throttle_key, left)
+        return FakeWrite(throttle_key, lift, lambda: self.throttle(throttle_key) == seen)
 
     def password_locked_until(self, scope: str, *, now: int) -> int:
         failures = self.passwords.get(scope, Failures(0, 0))

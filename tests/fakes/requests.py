@@ -87,10 +87,9 @@ class FakeRequests:
         return FakeWrite(f"R#{name}", lambda: self.rows.update({name: after}), lambda: self._holds(before, after))
 
     def remove(self, request: Request, timeline: Sequence[Line]) -> Sequence[FakeWrite]:
-        assert list(timeline) == self.lines[request.request_id]
-        return [
-            FakeWrite(f"R#{request.request_id}", lambda: self.erase(request), lambda: self._holds(request, request))
-        ]
+        name = request.request_id
+        assert list(timeline) == self.lines[name]
+        return [FakeWrite(f"R#{name}", lambda: self.erase(request), lambda: self._holds(request, request))]
 
     def erase(self, request: Request) -> None:
         self.rows.pop(request.request_id, None)

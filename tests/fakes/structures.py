@@ -22,11 +22,8 @@ class FakeStructures:
         return self.rows.get(structure_id)
 
     def named(self, words: Sequence[str]) -> list[Structure]:
-        return [
-            Structure(structure.structure_id, structure.name)
-            for structure in self.rows.values()
-            if all(word in fold_name(structure.name) for word in words)
-        ]
+        named = [one for one in self.rows.values() if all(word in fold_name(one.name) for word in words)]
+        return [Structure(one.structure_id, one.name) for one in named]
 
     def save(self, structure: Structure) -> None:
         self.rows[structure.structure_id] = structure

@@ -79,15 +79,13 @@ class InMemoryDeclarations(InMemoryRosterService):
 
     def carry_out(self, key: str) -> orders.Begun | None:
         """Let the machine do what an object orders, from its first step to its last."""
-        begun = self.begin(key)
-        if begun and begun.does is not Action.NOTHING:
-            for batch in json.loads(self.files.objects[ImportPaths(begun.import_id).manifest]):
-                counts = self.work_in(begun.import_id, begun.does, batch["batch"])
-                orders.go_on(self.uploads, begun.import_id, begun.does, sum(counts.values()))
-            orders.finish(
-                self.order_ports, begun.import_id, begun.does, has_failed=False, random=self.random, now=self.now
-            )
-        return begun
+        act = self.begin(key)
+        if act and act.does is not Action.NOTHING:
+            for batch in json.loads(self.files.objects[ImportPaths(act.import_id).manifest]):
+                counts = self.work_in(act.import_id, act.does, batch["batch"])
+                orders.go_on(self.uploads, act.import_id, act.does, sum(counts.values()))
+            orders.finish(self.order_ports, act.import_id, act.does, has_failed=False, random=self.random, now=self.now)
+        return act
 
     def begin(self, key: str) -> orders.Begun | None:
         def check() -> preparation.Ports:

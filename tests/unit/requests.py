@@ -38,12 +38,8 @@ def draft(*, answers: Mapping[str, str] | None = None) -> Request:
 
 
 SENT = replace(request(RequestState.SENT), last_act=RequestAct.SEND)
-TO_COMPLETE = replace(
-    request(RequestState.TO_COMPLETE),
-    asked=Asked("la date", AskReason.INCOMPLETE, "2026-12-24"),
-    last_act=RequestAct.ASK,
-    last_by=Party.AGENT,
-)
+ASKED = Asked("la date", AskReason.INCOMPLETE, "2026-12-24")
+TO_COMPLETE = replace(request(RequestState.TO_COMPLETE), asked=ASKED, last_act=RequestAct.ASK, last_by=Party.AGENT)
 
 
 def lines_of(one: Request) -> list[Line]:

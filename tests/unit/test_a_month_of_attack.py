@@ -103,18 +103,3 @@ def test_nobody_is_written_to_for_what_the_stranger_asks() -> None:
         app.deliver()
     assert app.mail.sent == app.sms.sent == []
     assert app.budgets.taken == {}
-
-
-def test_past_the_breaker_the_owner_still_activates_signs_in_and_resets() -> None:
-    app = InMemoryService(invited(), wrong_codes_per_10_minutes=20)
-    stranger, owner = Stranger(app), Owner(app, Browser(app))
-    stranger.attack()
-    app.deliver()
-    owner.activate()
-    app.wait(HOUR_SECONDS)
-    stranger.attack()
-    owner.sign_in()
-    owner.reset()
-    assert owner.browser.flow.latest_code.digits == 8
-    stranger.attack()
-    owner.sign_in()

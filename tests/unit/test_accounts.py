@@ -97,10 +97,8 @@ def test_the_contact_whose_code_matched_is_proven_and_no_other() -> None:
     assert made.signed_in_at == NOW
 
 
-def reset(account: Account, *, now: int) -> Account:
-    return accounts.reset_password(
-        account, HASH, contact=MAIL, former=code_recipients.proven_before_changes(account, now)
-    )
+def reset(who: Account, *, now: int) -> Account:
+    return accounts.reset_password(who, HASH, contact=MAIL, former=code_recipients.proven_before_changes(who, now))
 
 
 def test_a_reset_through_a_former_contact_brings_the_former_contacts_back() -> None:
@@ -127,11 +125,9 @@ def test_a_browser_is_known_for_a_year(seconds: int, known: bool) -> None:
     assert not who.knows(None, now=NOW)
 
 
-@pytest.mark.parametrize(
-    ("accepted", "step"), [("1", NextStep.ACCEPT_TERMS), ("2", NextStep.HOME), ("10", NextStep.HOME)]
-)
-def test_terms_that_are_newer_than_those_in_force_ask_nothing(accepted: str, step: NextStep) -> None:
-    assert onboarding_step(active(terms=TermsAcceptance(accepted, NOW)), current_terms="2") is step
+@pytest.mark.parametrize(("old", "step"), [("1", NextStep.ACCEPT_TERMS), ("2", NextStep.HOME), ("10", NextStep.HOME)])
+def test_terms_that_are_newer_than_those_in_force_ask_nothing(old: str, step: NextStep) -> None:
+    assert onboarding_step(active(terms=TermsAcceptance(old, NOW)), current_terms="2") is step
 
 
 @pytest.mark.parametrize(
@@ -178,9 +174,7 @@ SEEN = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("who", "may"), SEEN, ids=["consents", "refuses", "has not answered", "moved", "closed", "invited"]
-)
+@pytest.mark.parametrize(("who", "may"), SEEN, ids=["consents", "refuses", "none", "moved", "closed", "invited"])
 def test_the_correspondent_sees_requests_only_on_consent(who: Account, may: bool) -> None:
     assert correspondent_may_see_requests(who) is may
 
@@ -276,11 +270,8 @@ def test_an_address_of_the_person_is_marked_however_it_is_spelled(address: str) 
 
 
 def test_a_proven_and_a_former_address_are_the_persons_too() -> None:
-    who = active(
-        roster=entry(email=""),
-        proven={Channel.EMAIL: NEW_MAIL},
-        former=(FormerContacts({Channel.EMAIL: MAIL}, NOW), FormerContacts({}, NOW)),
-    )
+    former = FormerContacts({Channel.EMAIL: MAIL}, NOW), FormerContacts({}, NOW)
+    who = active(roster=entry(email=""), proven={Channel.EMAIL: NEW_MAIL}, former=former)
     for contact in (MAIL, NEW_MAIL):
         assert contact.value in mark_contact(who, contact.value, Deliverability.UNDELIVERABLE).deliverability
 

@@ -225,13 +225,7 @@ def test_closing_leaves_the_roster_entry_without_contacts_and_what_was_decided()
         quarantine=(QuarantinedContact(MAIL, NOW, "agent"),),
         journal=RosterJournal("import", NOW, 1, entry()),
     )
-    assert close(who, now=NOW) == Account(
-        "10000001",
-        Beneficiary(entry(email="", mobile=""), who.beneficiary.consent, journal=RosterJournal("import", NOW, 1)),
-        Status.CLOSED,
-        version=1,
-        terms=who.terms,
-        session_epoch=5,
-        closed_at=NOW,
-        undated_closing=NOW,
-    )
+    journal = RosterJournal("import", NOW, 1)
+    owner = Beneficiary(entry(email="", mobile=""), who.beneficiary.consent, journal=journal)
+    left = Account("10000001", owner, Status.CLOSED, version=1, terms=who.terms, session_epoch=5)
+    assert close(who, now=NOW) == replace(left, closed_at=NOW, undated_closing=NOW)

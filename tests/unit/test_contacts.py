@@ -112,9 +112,7 @@ NO_MOBILES = {
 }
 
 
-@pytest.mark.parametrize(
-    ("reason", "text"), [(reason, text) for reason, all_of in NO_MOBILES.items() for text in all_of]
-)
+@pytest.mark.parametrize(("reason", "text"), [(reason, text) for reason, many in NO_MOBILES.items() for text in many])
 def test_a_number_that_gets_no_sms_is_refused_with_its_reason(reason: str, text: str) -> None:
     assert reason_of(text, parse_mobile) == reason
 

@@ -236,9 +236,7 @@ COUNTED: list[tuple[Daily, Callable[[Space, str], object]]] = [
 
 
 @pytest.mark.parametrize(("what", "act"), COUNTED)
-def test_files_and_changed_rows_are_counted_by_the_day_each_for_itself(
-    what: Daily, act: Callable[[Space, str], object]
-) -> None:
+def test_files_and_changed_rows_are_counted_each_by_the_day(what: Daily, act: Callable[[Space, str], object]) -> None:
     space = Space(invited("1"))
     space.app.limits = replace(space.app.limits, uploads_per_day=2, single_rows_per_day=2)
     act(space, "Louis-Marie")

@@ -98,11 +98,9 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(("account", "named", "answers"), ANSWERS)
-def test_somebody_answers_for_a_structure_only_if_both_rows_say_so(
-    account: Account, named: tuple[str, ...], answers: bool
-) -> None:
-    assert answers_for(account, LinkedStructure(S1, named)) is answers
+@pytest.mark.parametrize(("who", "by", "ok"), ANSWERS)
+def test_somebody_answers_for_a_structure_only_if_both_rows_say_so(who: Account, by: tuple[str, ...], ok: bool) -> None:
+    assert answers_for(who, LinkedStructure(S1, by)) is ok
 
 
 def test_a_link_names_both_and_a_second_time_changes_nothing() -> None:

@@ -66,10 +66,8 @@ class FollowUp(Space):
         row = replace(SENT, **{"request_id": f"of {identifier}", "identifier": identifier, **more})  # type: ignore[arg-type]
         self.app.requests.rows[row.request_id] = row
 
-    def show(self, structure: str = "S1", after: Cursor | None = None) -> FollowedPeople:  # type: ignore[override]
-        return follow_up.show_requests(
-            self.follow, TOKEN, structure, after=after, texts=TEXTS, context=self.app.context
-        )
+    def show(self, which: str = "S1", after: Cursor | None = None) -> FollowedPeople:  # type: ignore[override]
+        return follow_up.show_requests(self.follow, TOKEN, which, after=after, texts=TEXTS, context=self.app.context)
 
     @property
     def shown(self) -> list[str]:

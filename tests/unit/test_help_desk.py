@@ -55,10 +55,7 @@ def test_a_correction_holds_the_contact_and_tells_every_one_on_file(app: InMemor
     assert declared_contact(corrected, NOW) == MOBILE
     assert declared_contact(corrected, NOW + QUARANTINE_SECONDS) == NEW
     told = app.outbox.pending
-    assert [(message.kind, message.channel) for message in told] == [
-        (MessageKind.ROSTER_CONTACT_CHANGED, Channel.EMAIL),
-        (MessageKind.ROSTER_CONTACT_CHANGED, Channel.SMS),
-    ]
+    assert app.notices() == [(MessageKind.ROSTER_CONTACT_CHANGED, channel) for channel in Channel]
     assert [app.flows.rows[message.flow_id or ""].notified_contacts for message in told] == [
         {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
     ] * 2

@@ -30,11 +30,8 @@ WHO = "10000001"
 CLAIM = replace(KIND, version="2", valid_from="2026-11-23")
 """In force since today: where days of rights end last, it is the 23rd."""
 RIGHTS = replace(KIND, id="rights", decided_by=DecidedBy.AUTOMATIC, ends_with=EndsWith.DOCUMENT, attests="Elle en a.")
-NOT_OFFERED = (
-    replace(KIND, id="tomorrow", valid_from="2026-11-24"),
-    replace(KIND, id="elsewhere", guide=Guide("enfants", "La naissance", "Six mois")),
-    replace(KIND, id="off"),
-)
+ELSEWHERE = replace(KIND, id="elsewhere", guide=Guide("enfants", "La naissance", "Six mois"))
+NOT_OFFERED = replace(KIND, id="tomorrow", valid_from="2026-11-24"), ELSEWHERE, replace(KIND, id="off")
 CATALOGUE = Catalogue(
     {KIND.id: {"1": KIND, "2": CLAIM}, **{kind.id: {"1": kind} for kind in (PAID, RIGHTS, *NOT_OFFERED)}}
 )

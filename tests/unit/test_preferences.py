@@ -158,10 +158,7 @@ def test_later_a_proven_contact_is_chosen_and_every_proven_contact_is_told(terms
     assert browser.choose(Channel.EMAIL, MAIL).account.channel is Channel.EMAIL
     browser.app.outbox.rows.clear()
     assert browser.choose(Channel.SMS).account.channel is Channel.SMS
-    assert browser.app.notices() == [
-        (MessageKind.CHANNEL_CHANGED, Channel.EMAIL),
-        (MessageKind.CHANNEL_CHANGED, Channel.SMS),
-    ]
+    assert browser.app.notices() == [(MessageKind.CHANNEL_CHANGED, channel) for channel in Channel]
     assert {message.identifier for message in browser.app.outbox.pending} == {"10000001"}
     by_sms = member(proven={Channel.SMS: MOBILE}, channel=Channel.SMS)
     for contact in (NEW_MAIL, None):

@@ -90,9 +90,7 @@ MOBILES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("who", "to"), MOBILES, ids=["the roster's", "another of the roster's", "just proven", "proven"]
-)
+@pytest.mark.parametrize(("who", "to"), MOBILES, ids=["the roster's", "the roster's other", "just proven", "proven"])
 def test_someone_active_gets_a_reset_code_only_on_a_mobile_proven_a_while_ago(who: Account, to: list[str]) -> None:
     browser, message = mailed(who, purpose=RESET)
     report(browser.app, message)
@@ -332,11 +330,9 @@ def test_only_5_1_says_that_there_is_no_such_recipient(status: str, words: str, 
     assert bounce("Permanent", "General", {"emailAddress": MAIL.value, **said}) is expected
 
 
-@pytest.mark.parametrize(("sub_type", "expected"), [("Suppressed", BOUNCED), ("OnAccountSuppressionList", BLOCKED)])
-def test_ses_s_own_list_knows_invalid_addresses_and_the_account_s_list_complaints_too(
-    sub_type: str, expected: DeliveryEvent
-) -> None:
-    assert bounce("Permanent", sub_type, {"emailAddress": MAIL.value, "status": "5.1.1"}) is expected
+@pytest.mark.parametrize(("kind", "event"), [("Suppressed", BOUNCED), ("OnAccountSuppressionList", BLOCKED)])
+def test_ses_s_list_knows_invalid_addresses_and_the_account_s_complaints_too(kind: str, event: DeliveryEvent) -> None:
+    assert bounce("Permanent", kind, {"emailAddress": MAIL.value, "status": "5.1.1"}) is event
     assert bounce("Permanent", "NoEmail") is BLOCKED  # says nothing of a recipient
 
 

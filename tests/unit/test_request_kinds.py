@@ -82,11 +82,9 @@ def test_what_leads_elsewhere_is_not_sent() -> None:
     assert [(fault.field, fault.reason) for fault in error.faults] == [("why", "missing"), ("door", "not-sent")]
 
 
-@pytest.mark.parametrize(
-    ("day", "valid"), [("2025-12-31", False), ("2026-01-01", True), ("2026-12-31", True), ("2027-01-01", False)]
-)
-def test_a_kind_is_opened_in_its_days(day: str, *, valid: bool) -> None:
-    assert bool(Catalogue({KIND.id: {"1": KIND}}).in_force(day)) is valid
+@pytest.mark.parametrize("day", ["2025-12-31", "2026-01-01", "2026-12-31", "2027-01-01"])
+def test_a_kind_is_opened_in_its_days(day: str) -> None:
+    assert bool(Catalogue({KIND.id: {"1": KIND}}).in_force(day)) is day.startswith("2026")
 
 
 def test_the_latest_version_of_its_days_counts_and_a_former_one_stays() -> None:

@@ -203,13 +203,11 @@ REMARKED = [
 ]
 
 
-@pytest.mark.parametrize(("last", "usage", "first", "column", "words"), REMARKED)
-def test_what_is_odd_and_may_be_a_name_is_taken_with_a_remark(
-    last: str, usage: str, first: str, column: Column, words: str
-) -> None:
+@pytest.mark.parametrize(("last", "usage", "first", "where", "said"), REMARKED)
+def test_what_may_be_a_name_is_taken_with_a_remark(last: str, usage: str, first: str, where: Column, said: str) -> None:
     row = good(last_name=last, usage_name=usage, first_name=first)
     assert (row.entry.last_name, row.entry.usage_name, row.entry.first_name) == (last, usage, first)
-    assert [(remark.column, remark.text) for remark in row.remarks] == [(column, words)]
+    assert [(remark.column, remark.text) for remark in row.remarks] == [(where, said)]
 
 
 NOT_A_NAME = "ce n'est pas un nom : écrivez le nom de naissance"

@@ -116,10 +116,8 @@ TOO_MANY = "cette ligne a une cellule de trop : un séparateur est en trop, ou u
 def test_where_every_row_ends_in_a_separator_each_fault_is_told(app: InMemoryRosterService) -> None:
     rows = [f"1000000{number};;x@y.fr;" for number in range(2, 9)]
     found = take_in(app, "\n".join(["identifiant;nom;email", "10000001;;no address;", *rows]))
-    assert [cells[2:] for cells in found[:2]] == [
-        ["nom de naissance", "cette cellule est vide"],
-        ["adresse email", "ce n'est pas une adresse email"],
-    ]
+    faults = [["nom de naissance", "cette cellule est vide"], ["adresse email", "ce n'est pas une adresse email"]]
+    assert [cells[2:] for cells in found[:2]] == faults
 
 
 def test_a_list_of_structures_is_no_roster(app: InMemoryRosterService) -> None:

@@ -185,9 +185,7 @@ def test_what_changes_for_many_of_a_structure_waits_for_its_word_and_changes_not
     prepared = app.take_in(*rows)
     assert (app.stored_rosters(), app.structures.rows) == (people, structures)
     words = f"{NUMBER} {said} sur {NUMBER} personnes"
-    held = [
-        found[3].partition(" de la structure :")[0] for found in app.findings(prepared) if found[1] == "à confirmer"
-    ]
+    held = [one[3].partition(" de la structure :")[0] for one in app.findings(prepared) if one[1] == "à confirmer"]
     assert set(held) == {words}
     told = app.report(prepared, prepared.action)["lines"]
     assert f"Structure S1 : {words}, à confirmer." in told
@@ -241,11 +239,9 @@ NO_FIRST_NAME = [
 ]
 
 
-@pytest.mark.parametrize(("after", "unsaid", "is_held"), NO_FIRST_NAME)
+@pytest.mark.parametrize(("new", "unsaid", "is_held"), NO_FIRST_NAME)
 def test_other_last_names_of_an_active_account_wait_where_no_first_name_tells_who_it_is(
-    after: dict[str, str], unsaid: tuple[Column, ...], is_held: bool
+    new: dict[str, str], unsaid: tuple[Column, ...], is_held: bool
 ) -> None:
-    change = compare(
-        "10000001", entry(**after), StoredPerson(entry(), Status.ACTIVE, 1), today="2026-11-24", unsaid=unsaid
-    )
-    assert (renames_wholly(change), holds_back(change)) == (is_held, is_held)
+    one = compare("10000001", entry(**new), StoredPerson(entry(), Status.ACTIVE, 1), today="2026-11-24", unsaid=unsaid)
+    assert (renames_wholly(one), holds_back(one)) == (is_held, is_held)

@@ -32,9 +32,7 @@ def good(known: str = "", **cells: str) -> RosterRow:
 
 
 def test_a_good_row_says_who_and_where() -> None:
-    row = good(
-        identifier=" 1000 0001 ", last_name=" Le\nGoff  ", mobile="06 12 34 56 78", end_date="1/2/2027", email=""
-    )
+    row = good(identifier=" 1000 0001 ", last_name=" Le\nGoff ", mobile="06 12 34 56 78", end_date="1/2/2027", email="")
     assert row.identifier == "10000001"
     assert row.entry == entry(last_name="Le Goff", email="", mobile="+33612345678", end_date="2027-02-01")
     assert row.structure == Structure("S1", "Mairie de Mondomaine", "Claire Fontaine", "claire@mairie.example")

@@ -109,9 +109,7 @@ def test_an_identifier_on_file_with_other_zeros_is_held_back_in_its_structure_or
     app = InMemoryRosterService()
     app.take_in(line(stored, email=""))
     prepared = app.check(line(written, email="", **more))
-    assert [found[2:] for found in app.findings(prepared)] == (
-        [["identifiant", told]] if told and len(more) == 1 else []
-    )
+    assert [one[2:] for one in app.findings(prepared)] == ([["identifiant", told]] if told and len(more) == 1 else [])
 
 
 @pytest.mark.parametrize("pair", [("00091234", "91234"), ("91234", "091234"), ("0091234", "00091234"), ("0", "000")])
@@ -191,10 +189,8 @@ def test_one_row_does_not_replace_everybodys_correspondent(order: tuple[int, ...
     assert app.structures.rows["S1"] == STRUCTURE
     number = str(order.index(2) + 2)
     text = "la structure a ici autre chose qu'ailleurs, et ce n'est pas repris (1 ligne le dit)"
-    assert app.findings(prepared) == [
-        [number, "remarque", "nom du correspondant", text],
-        [number, "remarque", "email du correspondant", text],
-    ]
+    columns = ("nom du correspondant", "email du correspondant")
+    assert app.findings(prepared) == [[number, "remarque", column, text] for column in columns]
     assert app.findings(app.check(*(rows[place] for place in order))) == app.findings(prepared)
 
 
@@ -238,16 +234,14 @@ def test_an_empty_cell_is_no_vote(filled: int, app: InMemoryRosterService) -> No
     assert app.structures.rows["S1"] == replace(STRUCTURE, name="Ville")
 
 
-@pytest.mark.parametrize(("before", "after", "becomes"), [({}, NO_MAIL, "effacé"), (NO_MAIL, {}, "nouveau")])
-def test_what_every_row_leaves_empty_is_erased_and_told(
-    before: dict[str, str], after: dict[str, str], becomes: str
-) -> None:
+@pytest.mark.parametrize(("before", "after", "now"), [({}, NO_MAIL, "effacé"), (NO_MAIL, {}, "nouveau")])
+def test_what_all_rows_leave_empty_is_erased_and_told(before: dict[str, str], after: dict[str, str], now: str) -> None:
     app = InMemoryRosterService()
     app.take_in(line("10000001", **before))
     prepared = app.take_in(line("10000001", **after))
     mail = after.get("correspondent_email", STRUCTURE.correspondent_email)
     assert app.structures.rows["S1"] == replace(STRUCTURE, correspondent_email=mail)
-    said = f"le correspondant de la structure S1 est {becomes}"
+    said = f"le correspondant de la structure S1 est {now}"
     assert app.findings(prepared) == [["2", "remarque", "email du correspondant", said]]
 
 

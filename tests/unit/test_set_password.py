@@ -52,9 +52,7 @@ def test_a_password_makes_the_account_active_and_opens_a_session() -> None:
     assert (browser.access.account.identifier, browser.access.session.epoch) == ("10000001", 2)
 
 
-@pytest.mark.parametrize(
-    ("roster", "channel"), [(entry(), Channel.EMAIL), (entry(email=""), Channel.SMS)], ids=["mail", "SMS"]
-)
+@pytest.mark.parametrize(("roster", "channel"), [(entry(), Channel.EMAIL), (entry(email=""), Channel.SMS)])
 def test_activation_is_confirmed_to_the_contact_that_it_proved_alone(roster: RosterEntry, channel: Channel) -> None:
     browser = proven(invited(roster=roster))
     browser.set_password()
@@ -176,14 +174,12 @@ def test_a_reset_brings_back_the_contacts_of_before_a_change_and_tells_the_one_i
     assert written == [Event(kind, NOW + 5) for kind in (EventKind.PASSWORD_RESET, EventKind.CONTACTS_RESTORED)]
 
 
-@pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
-def test_a_lock_that_comes_in_the_middle_is_found_by_the_transaction(purpose: Purpose) -> None:
-    browser = proven(
-        invited() if purpose is Purpose.ACTIVATION else member(), purpose=purpose, wrong_codes_per_person=1
-    )
+@pytest.mark.parametrize("what", [Purpose.ACTIVATION, RESET])
+def test_a_lock_that_comes_in_the_middle_is_found_by_the_transaction(what: Purpose) -> None:
+    browser = proven(invited() if what is Purpose.ACTIVATION else member(), purpose=what, wrong_codes_per_person=1)
     counters, throttle_key = browser.app.counters, browser.flow.throttle_key
     browser.app.store.meanwhile.append(lambda: counters.count_guess(throttle_key, now=browser.app.now))
-    finish = browser.set_password if purpose is Purpose.ACTIVATION else browser.reset_password
+    finish = browser.set_password if what is Purpose.ACTIVATION else browser.reset_password
     assert outcome(finish) == "AccountLockedError"
     assert browser.flow.state is FlowState.VERIFIED
     lock = counters.throttles[throttle_key]

@@ -64,13 +64,9 @@ class FakeDesk:
 
 def run(desk: FakeDesk, *line: str, said: dict[str, str] | None = None) -> tuple[int, str]:
     """The exit status, and what the terminal shows; `said` answers questions by their first word."""
-    shown = io.StringIO()
-    status = main(
-        line,
-        Console(file=shown, width=120),
-        desk=lambda _: desk,
-        ask=lambda question: (said or {})[question.split()[0]],
-    )
+    shown, answers = io.StringIO(), said or {}
+    terminal = Console(file=shown, width=120)
+    status = main(line, terminal, desk=lambda _: desk, ask=lambda question: answers[question.split()[0]])
     return status, shown.getvalue()
 
 
@@ -210,13 +206,8 @@ def test_what_the_line_does_not_say_is_asked_for() -> None:
     run(desk, "find", "10000005", "--reason", "Appel")
     desk.answer = STRUCTURE
     run(desk, "correspondents", "--structure", "S1", said={"Motif": "Appel"})
-    assert desk.asked == [
-        ("contact/check", who | {"email": "rose@exemple.fr"}),
-        ("search", ASKED | {"last_name": "pet"}),
-        ("person", who),
-        ("person", who),
-        ("structure", ASKED),
-    ]
+    asked = [("contact/check", who | {"email": "rose@exemple.fr"}), ("search", ASKED | {"last_name": "pet"})]
+    assert desk.asked == [*asked, ("person", who), ("person", who), ("structure", ASKED)]
 
 
 MISTAKES = [
@@ -266,7 +257,8 @@ def test_an_address_that_is_none_is_told_in_a_sentence(url: str, monkeypatch: py
     assert _signed_desk("https://desk.example").url == "https://desk.example"
 
 
-SSO = """[profile desk]
+DESK = "[profile desk]\n"
+SSO = f"""{DESK}
 sso_start_url = https://cnas.awsapps.com/start
 sso_region = eu-west-3
 sso_account_id = 123456789012
@@ -275,34 +267,22 @@ sso_role_name = HelpDesk
 UNUSABLE = [
     ("", "nobody", "Ce profil AWS n'existe pas : vérifiez AWS_PROFILE."),
     (SSO, "desk", "Votre session AWS a expiré : reconnectez-vous (aws sso login), puis recommencez."),
-    ("[profile desk]\naws_access_key_id = AKIAEXAMPLE\n", "desk", "Il manque une partie de vos identifiants AWS"),
-    (
-        "[profile desk]\ncredential_process = /nowhere/at-all\n",
-        "desk",
-        "inutilisables (FileNotFoundError) : vérifiez ~/.aws",
-    ),
+    (f"{DESK}aws_access_key_id = AKIAEXAMPLE", "desk", "Il manque une partie de vos identifiants AWS"),
+    (f"{DESK}credential_process = /nowhere/at-all", "desk", "inutilisables (FileNotFoundError) : vérifiez ~/.aws"),
     ("no ini file", "desk", "Votre configuration AWS est illisible"),
 ]
 
 
-@pytest.mark.parametrize(("config", "profile", "words"), UNUSABLE)
-def test_credentials_that_cannot_be_had_are_told_in_one_french_sentence(
-    config: str, profile: str, words: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize(("config", "name", "said"), UNUSABLE)
+def test_lacking_credentials_are_told_in_one_french_sentence(config: str, name: str, said: str, tmp_path: Path) -> None:
     (tmp_path / "config").write_text(config)
-    environment = {
-        "HOME": str(tmp_path),
-        "PATH": "",
-        "AWS_CONFIG_FILE": str(tmp_path / "config"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none"),
-        "AWS_PROFILE": profile,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "SUPPORT_URL": "https://127.0.0.1:9",
-    }
+    files = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "none")}
+    shell = {"HOME": str(tmp_path), "PATH": "", "SUPPORT_URL": "https://127.0.0.1:9"}
+    environment = {**shell, **files, "AWS_PROFILE": name, "AWS_EC2_METADATA_DISABLED": "true"}
     line = [sys.executable, "-m", "support_cli", "find", "1", "--reason", "Appel"]
     ended = subprocess.run(line, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
     assert (ended.returncode, ended.stderr, len(ended.stdout.splitlines())) == (1, "", 1)
-    assert words in ended.stdout
+    assert said in ended.stdout
 
 
 @pytest.mark.parametrize(("encoding", "shown", "status"), [("cp1252", "?ng", 1), ("utf-8", "Đặng", 0)])
@@ -561,10 +541,8 @@ def test_an_act_asks_for_its_words_and_for_whatever_else_is_not_given() -> None:
     said = {"Quoi": "la date", "Pourquoi": "incomplet", "Avant": "2026-12-24", "Ce": "Quel jour ?", "Motif": "Suivi"}
     run(desk, "requests", "ask", *ROSE, said=said)
     run(desk, "requests", "refuse", *ROSE, said={"Ce": "Trop tard.", "Motif": "Suivi"})
-    assert [body for _, body in desk.asked] == [
-        {**TO_ROSE, **TO_COMPLETE, "words": "Quel jour ?"},
-        {**TO_ROSE, "words": "Trop tard."},
-    ]
+    asked = {**TO_ROSE, **TO_COMPLETE, "words": "Quel jour ?"}
+    assert [body for _, body in desk.asked] == [asked, {**TO_ROSE, "words": "Trop tard."}]
 
 
 def test_the_queue_is_a_table_and_says_so_where_nothing_waits() -> None:

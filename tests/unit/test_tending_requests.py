@@ -170,9 +170,7 @@ def test_when_time_runs_out_the_next_run_goes_on() -> None:
 
 def test_the_queue_says_how_much_waits_since_when_and_what_nobody_took_in_five_days() -> None:
     hours = {"R1": 120, "R2": 121, "R3": 119}
-    sent = [
-        waiting(RequestState.SENT, request_id=key, sent_at=NOW - each * HOUR_SECONDS) for key, each in hours.items()
-    ]
+    sent = [waiting(RequestState.SENT, request_id=key, sent_at=NOW - ago * HOUR_SECONDS) for key, ago in hours.items()]
     taken = waiting(RequestState.EXAMINED, request_id="R4", sent_at=NOW - 200 * HOUR_SECONDS, kind=PAID.id)
     others = [replace(DRAFT, request_id="R5"), replace(ENDED, request_id="R6")]
     assert measure_queue(Requests(*sent, taken, *others).ports, now=NOW) == Measured(4, 200, 2)

@@ -364,10 +364,8 @@ def test_the_process_is_told_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("LD_LIBRARY_PATH", "/var/lang/lib")
     monkeypatch.setattr(sys, "executable", str(spy))
     refused(RosterRefusedError, read_apart, as_xlsx([HEADERS]))
-    names = {entry.partition("=")[0] for entry in told.read_text().splitlines()}
-    assert (
-        {"PYTHONPATH", "LD_LIBRARY_PATH"} <= names <= {"PYTHONPATH", "LD_LIBRARY_PATH", "PWD", "OLDPWD", "SHLVL", "_"}
-    )
+    seen = {entry.partition("=")[0] for entry in told.read_text().splitlines()}
+    assert {"PYTHONPATH", "LD_LIBRARY_PATH"} <= seen <= {"PYTHONPATH", "LD_LIBRARY_PATH", "PWD", "OLDPWD", "SHLVL", "_"}
 
 
 def test_nothing_of_a_workbook_is_left_on_the_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
