@@ -83,14 +83,13 @@ class FakeAccounts:
 
     def record_look(self, identifier: str, event: Event) -> FakeWrite:
         recorded, day = self.events.setdefault(identifier, []), day_of_rights(event.at)
-        return FakeWrite(
-            f"{identifier} EVENT {event.kind} {event.agent} {day}",
-            lambda: recorded.append(event),
-            lambda: all(
-                (old.kind, old.agent, day_of_rights(old.at)) != (event.kind, event.agent, day) for old in recorded
-            ),
-            lambda: None,
-        )
+        row = f"{identifier} EVENT {event.kind} {event.agent} {day}"
+
+        def is_first() -> bool:
+            looks = [(one.kind, one.agent, day_of_rights(one.at)) for one in recorded]
+            return (event.kind, event.agent, day) not in looks
+
+        return FakeWrite(row, lambda: recorded.append(event), is_first, lambda: None)
 
 
 class FakeDeclaredPeople:

@@ -64,10 +64,6 @@ class InMemoryRosterService(InMemoryService):
         self._sent = 0
 
     @property
-    def apply_ports(self) -> ApplyPorts:
-        return ApplyPorts(self.store, self.rosters, self.flows, self.outbox, self.accounts, self.links)
-
-    @property
     def declaration_ports(self) -> declaration.Ports:
         return declaration.Ports(
             self.store, self.rosters, self.flows, self.outbox, self.accounts, self.counters, self.scopes
@@ -96,7 +92,8 @@ class InMemoryRosterService(InMemoryService):
         return self.work_in(prepared.import_id, does, batch)
 
     def work_in(self, import_id: str, does: Action, batch: str) -> dict[str, int]:
-        ports = self.files, self.apply_ports, self.declaration_ports
+        applied = ApplyPorts(self.store, self.rosters, self.flows, self.outbox, self.accounts, self.links)
+        ports = self.files, applied, self.declaration_ports
         return service.work(*ports, does=does, import_id=import_id, batch=batch, context=self.context)
 
     def undo(self, prepared: Prepared) -> dict[str, str]:

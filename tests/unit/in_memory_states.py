@@ -31,10 +31,6 @@ as_states = partial(as_csv, header=STATE_HEADER)
 class InMemoryStates(InMemoryRosterService):
     """Everything that an import of states needs, and the steps that the state machine takes."""
 
-    @property
-    def state_ports(self) -> ApplyPorts:
-        return ApplyPorts(self.store, self.requests, self.accounts, self.outbox, catalogue())
-
     def send_states(self, body: bytes, **options: str) -> Prepared:
         self._sent += 1
         key = self.files.send(f"states/{self._sent}.csv", body, **options)
@@ -52,9 +48,8 @@ class InMemoryStates(InMemoryRosterService):
         return prepared
 
     def work_on(self, prepared: Prepared, does: Action, batch: str) -> dict[str, int]:
-        return states.work(
-            self.files, self.state_ports, does=does, import_id=prepared.import_id, batch=batch, context=self.context
-        )
+        ports = self.files, ApplyPorts(self.store, self.requests, self.accounts, self.outbox, catalogue())
+        return states.work(*ports, does=does, import_id=prepared.import_id, batch=batch, context=self.context)
 
     def refusals(self, *rows: Row) -> list[tuple[str, str, str]]:
         """The line, the column and the reason of each refusal of a file of these rows, with a good one after them."""

@@ -1,9 +1,8 @@
 """Closing who has left, what is left of them, and removing what has come of age."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, repeat
 
 import pytest
 
@@ -44,9 +43,9 @@ class CleaningService(InMemoryService):
         self.retention = FakeRetention(self.accounts)
         self.told = Told()
 
-    def clean(self, *, is_dry_run: bool = False, has_time: Callable[[], bool] = lambda: True) -> Cleaned:
+    def clean(self, *, is_dry_run: bool = False) -> Cleaned:
         ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox, self.links, self.requests)
-        return clean_accounts(ports, context=self.context, has_time=has_time, tell=self.told, is_dry_run=is_dry_run)
+        return clean_accounts(ports, context=self.context, has_time=lambda: True, tell=self.told, is_dry_run=is_dry_run)
 
     def cleaned(self, *, is_dry_run: bool = False) -> dict[str, int]:
         return {act.value: number for act, number in self.clean(is_dry_run=is_dry_run).done.items()}
@@ -203,14 +202,6 @@ def test_people_who_cannot_be_read_and_an_employer_that_fails_are_told() -> None
     assert app.clean() == Cleaned(Counter({Act.CLOSE: 1}), finished=False)
     assert list(app.retention.imports) == ["S1"]
     assert app.told == [("accounts", None, "ConnectionError")] * SEGMENTS + [("structures", "S1", "BusyError")]
-
-
-def test_when_time_runs_out_the_next_run_goes_on() -> None:
-    app = CleaningService(*(invited(f"1{number:07}", roster=GONE) for number in range(50)))
-    time_left = chain(repeat(True, 10), repeat(False))
-    first = app.clean(has_time=lambda: next(time_left))
-    assert (first.done, first.finished) == (Counter({Act.CLOSE: 10}), False)
-    assert app.clean() == Cleaned(Counter({Act.CLOSE: 40}))
 
 
 def test_closing_leaves_the_roster_entry_without_contacts_and_what_was_decided() -> None:

@@ -214,18 +214,15 @@ def test_a_decoys_code_is_dropped_and_its_message_forgotten(people: list[Account
     assert browser.app.mail.sent == browser.app.sms.sent == []
 
 
-@pytest.mark.parametrize(
-    ("people", "counted"),
-    [
-        ([], 1),
-        ([invited(roster=entry(last_name="Petit"))], 1),
-        ([active(roster=entry(last_name="Petit"))], 1),
-        ([invited(roster=entry(last_name="Petit", usage_name="Garcia"))], 0),
-        ([invited(roster=entry(email="", mobile=""))], 0),
-        ([invited()], 0),
-    ],
-    ids=["unknown", "another name", "another's reset", "usage name", "without contact", "theirs"],
-)
+PETIT = entry(last_name="Petit")
+COUNTED = [
+    *(([], 1), ([invited(roster=PETIT)], 1), ([active(roster=PETIT)], 1), ([invited()], 0)),
+    ([invited(roster=entry(last_name="Petit", usage_name="Garcia"))], 0),
+    ([invited(roster=entry(email="", mobile=""))], 0),
+]
+
+
+@pytest.mark.parametrize(("people", "counted"), COUNTED)
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
 def test_a_name_that_is_another_is_counted_once_a_flow(people: list[Account], counted: int, purpose: Purpose) -> None:
     browser = started(*people, purpose=purpose)

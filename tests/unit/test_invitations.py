@@ -1,6 +1,7 @@
 """How correspondents come and go: the desk's acts, by the rules alone."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -197,12 +198,8 @@ def test_nobody_is_invited_without_a_mail_and_both_names(structure: Structure, s
 
 def test_no_act_knows_a_structure_that_is_not_there() -> None:
     app = service_of(active_correspondent())
-    calls = [
-        lambda: invite(app, "S9"),
-        lambda: confirm(app, "S9"),
-        lambda: unlink(app, "S9"),
-        lambda: invitations.look(desk.ports(app), AGENT, structure_id="S9", context=app.context),
-    ]
+    looking = partial(invitations.look, desk.ports(app), AGENT, structure_id="S9", context=app.context)
+    calls = [looking, *(partial(act, app, "S9") for act in (invite, confirm, unlink))]
     assert [outcome(call) for call in calls] == ["StructureNotFoundError"] * 4
 
 

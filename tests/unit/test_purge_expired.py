@@ -50,18 +50,6 @@ def test_when_time_runs_out_the_next_run_goes_on() -> None:
     assert purge([table, sessions], now=NOW) == done
 
 
-def test_every_segment_of_a_table_is_read() -> None:
-    seen: list[tuple[int, int]] = []
-
-    class Watched(FakeExpirable):
-        def expired(self, *, segment: int, segments: int, now: int) -> Iterator[list[str]]:
-            seen.append((segment, segments))
-            return super().expired(segment=segment, segments=segments, now=now)
-
-    purge([Watched("flows", {})], now=NOW)
-    assert sorted(seen) == [(segment, SEGMENTS) for segment in range(SEGMENTS)]
-
-
 def test_a_row_that_fails_is_told_and_the_others_go() -> None:
     class Poisoned(FakeExpirable):
         def remove(self, key: str, *, now: int) -> bool:

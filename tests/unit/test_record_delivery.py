@@ -20,12 +20,12 @@ from functions.support import acts
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.fakes.store import FakeStore
 from tests.unit import desk
+from tests.unit.deliveries import RESET, started
 from tests.unit.in_memory import Browser, InMemoryService, password_record
 
 BOUNCED, COMPLAINED, BLOCKED = DeliveryEvent.BOUNCED, DeliveryEvent.COMPLAINED, DeliveryEvent.BLOCKED
 DELIVERED, DELAYED, ANSWERED = DeliveryEvent.DELIVERED, DeliveryEvent.DELAYED, DeliveryEvent.ANSWERED
 FOR_NOW, REJECTED = DeliveryEvent.BOUNCED_FOR_NOW, DeliveryEvent.REJECTED
-RESET = Purpose.PASSWORD_RESET
 OTHER_MOBILE = Contact(Channel.SMS, "+33698765432")
 Death = Callable[[Browser], object]
 DEATHS: dict[str, Death] = {
@@ -46,11 +46,8 @@ def report(
     return record(ports, Report(message.message_id, event, address), app.context)
 
 
-def mailed(
-    *people: Account, purpose: Purpose = Purpose.ACTIVATION, last_name: str = "Garcia"
-) -> tuple[Browser, OutboxMessage]:
-    browser = Browser(InMemoryService(*people))
-    browser.start(last_name=last_name, purpose=purpose)
+def mailed(*people: Account, purpose: Purpose = Purpose.ACTIVATION) -> tuple[Browser, OutboxMessage]:
+    browser = started(*people, purpose=purpose)
     return browser, mailed_to(browser)
 
 
@@ -216,8 +213,7 @@ FAILED, NUMBER_REFUSED = DeliveryEvent.FAILED, DeliveryEvent.NUMBER_REFUSED
 
 def texted(who: Account, purpose: Purpose = Purpose.ACTIVATION) -> tuple[Browser, str]:
     """A browser whose code went out by SMS, and SNS's id of that SMS."""
-    browser = Browser(InMemoryService(who))
-    browser.start(purpose=purpose)
+    browser = started(who, purpose=purpose)
     browser.app.deliver()
     [provider_id] = browser.app.outbox.pointers
     return browser, provider_id

@@ -39,14 +39,10 @@ PAPER = replace(KIND, id="paper", ends_with=EndsWith.DOCUMENT, attests="Rien : {
 ENDED = replace(KIND, id="ended", valid_until="2026-01-31")
 MOVED = replace(KIND, id="moved")
 GUIDE = Guide("enfants", "La naissance", "Six mois")
-CATALOGUE = Catalogue(
-    {
-        **{kind.id: {"1": kind} for kind in (KIND, PAID, PAPER, ENDED)},
-        "moved": {"1": MOVED, "2": replace(MOVED, version="2", guide=GUIDE)},
-        "elsewhere": {"1": replace(KIND, id="elsewhere", guide=GUIDE)},
-        "at once": {"1": replace(KIND, id="at once", decided_by=DecidedBy.AUTOMATIC)},
-    }
-)
+ELSEWHERE = replace(KIND, id="elsewhere", guide=GUIDE)
+AT_ONCE = replace(KIND, id="at once", decided_by=DecidedBy.AUTOMATIC)
+KINDS = {kind.id: {"1": kind} for kind in (KIND, PAID, PAPER, ENDED, ELSEWHERE, AT_ONCE)}
+CATALOGUE = Catalogue({**KINDS, "moved": {"1": MOVED, "2": replace(MOVED, version="2", guide=GUIDE)}})
 EXAMINED = replace(request(S.EXAMINED), last_act=RequestAct.TAKE, last_by=Party.AGENT)
 ACCEPTED = replace(request(S.ACCEPTED, kind=PAID), last_act=RequestAct.ACCEPT, last_by=Party.AGENT)
 REFUSED = replace(request(S.REFUSED), decided_by="karim", last_act=RequestAct.REFUSE, last_by=Party.AGENT)

@@ -16,6 +16,7 @@ from activation.domain.limits import DAY_SECONDS, ThrottleState, window
 from activation.domain.outbox import MessageKind
 from activation.domain.verification import contact_code_request
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, invited
+from tests.unit.deliveries import started
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 from tests.unit.refusals import refused
 
@@ -141,9 +142,8 @@ def test_an_old_hash_is_renewed_by_the_next_right_password_and_a_new_one_left_al
 THROTTLE_KEY = make_throttle_key(Purpose.ACTIVATION, "10000001", "garcia")
 
 
-def with_code(*people: Account, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
-    browser = Browser(InMemoryService(*people, **limits))
-    browser.start(purpose=purpose)
+def with_code(*people: Account, **limits: int) -> Browser:
+    browser = started(*people, **limits)
     browser.app.deliver()
     return browser
 

@@ -258,12 +258,8 @@ def test_an_address_that_is_none_is_told_in_a_sentence(url: str, monkeypatch: py
 
 
 DESK = "[profile desk]\n"
-SSO = f"""{DESK}
-sso_start_url = https://cnas.awsapps.com/start
-sso_region = eu-west-3
-sso_account_id = 123456789012
-sso_role_name = HelpDesk
-"""
+ROLE = "sso_region = eu-west-3\nsso_account_id = 123456789012\nsso_role_name = HelpDesk\n"
+SSO = f"{DESK}sso_start_url = https://cnas.awsapps.com/start\n{ROLE}"
 UNUSABLE = [
     ("", "nobody", "Ce profil AWS n'existe pas : vérifiez AWS_PROFILE."),
     (SSO, "desk", "Votre session AWS a expiré : reconnectez-vous (aws sso login), puis recommencez."),

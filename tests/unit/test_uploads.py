@@ -148,12 +148,8 @@ def test_no_file_is_sent_while_another_runs_for_three_hours_at_most_nor_applied_
     first = desk.end(desk.order(), UploadState.APPLIED)
     second = desk.end(desk.order(), UploadState.CHECKED)
     third = desk.order()
-    acts = [
-        partial(desk.order),
-        partial(orders.apply, desk.upload_ports, second, [], context=desk.context),
-        partial(orders.take_back, desk.upload_ports, first, context=desk.context),
-    ]
-    for act in acts:
+    apply = partial(orders.apply, desk.upload_ports, second, [], context=desk.context)
+    for act in (desk.order, apply, partial(orders.take_back, desk.upload_ports, first, context=desk.context)):
         assert refused(ImportRunningError, act).retry_at == NOW + LAPSE_SECONDS
     desk.end(third, UploadState.REFUSED)
     orders.apply(desk.upload_ports, second, [], context=desk.context)
@@ -184,11 +180,8 @@ def test_of_an_order_and_another_step_at_once_one_is_taken(begins: str, refusal:
     earlier = desk.end(desk.order(), UploadState.CHECKED)
     latest = desk.end(desk.order(), UploadState.CHECKED)
     order = partial(orders.apply, desk.upload_ports, latest, [], context=desk.context)
-    acts = {
-        "sent": partial(desk.order),
-        "applied": partial(orders.apply, desk.upload_ports, earlier, [], context=desk.context),
-        "the same": order,
-    }
+    another = partial(orders.apply, desk.upload_ports, earlier, [], context=desk.context)
+    acts = {"sent": partial(desk.order), "applied": another, "the same": order}
     desk.store.meanwhile = [order]
     refused(refusal, acts[begins])
     assert [upload.upload_id for upload in desk.uploads.rows.values() if upload.is_running(NOW)] == [latest.upload_id]
