@@ -16,7 +16,7 @@ from activation.domain.identifiers import Role
 from activation.domain.links import LinkPorts, save_link, with_link, without_link
 from activation.domain.steps import OfferedContacts, offered_contacts, onboarding_step
 from tests import builders
-from tests.builders import CLAIRE, NOW, WORK_MAIL, active, active_correspondent, correspondent, entry, invited
+from tests.builders import CLAIRE, NOW, WORK_MAIL, active, active_correspondent, correspondent, entry
 from tests.unit.in_memory import Browser, InMemoryService
 from tests.unit.in_memory.outcomes import outcome
 from tests.unit.in_memory.passwords import password_record
@@ -41,20 +41,6 @@ def write(app: InMemoryService, before: Both, after: Both) -> None:
     app.store.commit(*save_link(LinkPorts(app.accounts, app.links), before, after))
 
 
-def test_each_owner_is_narrowed_in_one_place_and_refused_as_the_other() -> None:
-    claire, louis = correspondent(), invited()
-    assert (claire.role, louis.role) == (Role.CORRESPONDENT, Role.BENEFICIARY)
-    assert claire.correspondent is claire.owner
-    assert louis.beneficiary is louis.owner
-    for call in (
-        lambda: claire.beneficiary,
-        lambda: louis.correspondent,
-        lambda: with_link(active(), LinkedStructure(S1)),
-        lambda: without_link(active(), LinkedStructure(S1), now=NOW),
-    ):
-        assert outcome(call) == "NotYourAccountError"
-
-
 def test_a_correspondents_work_contacts_are_theirs_alone_and_wait_for_nobody() -> None:
     owner = correspondent().correspondent
     assert owner.declared_contacts() == [WORK_MAIL, builders.WORK_MOBILE]
@@ -62,7 +48,8 @@ def test_a_correspondents_work_contacts_are_theirs_alone_and_wait_for_nobody() -
     assert not owner.shares(WORK_MAIL)
     assert not owner.has_shared_contacts
     assert not owner.is_quarantined(WORK_MAIL, NOW)
-    assert (owner.quarantine, owner.structure_id) == ((), "")
+    assert (owner.quarantine, owner.structure_id, owner.birth_name, owner.consent) == ((), "", "Fontaine", None)
+    assert correspondent(other_name="Marin").owner.names == ("Fontaine", "Marin", "Claire")
     assert owner.once_bounced({WORK_MAIL.value}) is owner.once_lifted() is owner
     offered = offered_contacts(active_correspondent())
     assert offered == OfferedContacts(WORK_MAIL.value, builders.WORK_MOBILE.value, (Channel.EMAIL,))
@@ -78,14 +65,6 @@ def test_an_invitation_lapses_and_gets_no_code_then_and_an_account_in_use_does_n
     Browser(app).start(CLAIRE, "Fontaine")
     app.deliver()
     assert (app.mail.sent, app.sms.sent) == ([], [])
-
-
-def test_a_correspondent_chooses_a_channel_and_accepts_the_terms_without_any_consent() -> None:
-    claire = active_correspondent()
-    journey = (replace(claire, channel=None, terms=None), replace(claire, terms=None), claire)
-    steps = [onboarding_step(account, current_terms="1") for account in journey]
-    assert steps == [NextStep.CHOOSE_CHANNEL, NextStep.ACCEPT_TERMS, NextStep.HOME]
-    assert active_correspondent().owner.consent is None
 
 
 ANSWERS = [

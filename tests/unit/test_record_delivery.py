@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from activation.domain.accounts import Account, FormerContacts
+from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
@@ -21,40 +21,31 @@ from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.fakes.store import FakeStore
 from tests.unit import desk
 from tests.unit.deliveries import RESET, started
-from tests.unit.in_memory import Browser, InMemoryService, password_record
+from tests.unit.in_memory import Browser, InMemoryService
 
 BOUNCED, COMPLAINED, BLOCKED = DeliveryEvent.BOUNCED, DeliveryEvent.COMPLAINED, DeliveryEvent.BLOCKED
 DELIVERED, DELAYED, ANSWERED = DeliveryEvent.DELIVERED, DeliveryEvent.DELAYED, DeliveryEvent.ANSWERED
 FOR_NOW, REJECTED = DeliveryEvent.BOUNCED_FOR_NOW, DeliveryEvent.REJECTED
 OTHER_MOBILE = Contact(Channel.SMS, "+33698765432")
-Death = Callable[[Browser], object]
-DEATHS: dict[str, Death] = {
+DEATHS: dict[str, Callable[[Browser], object]] = {
     "expired": lambda browser: browser.app.wait(900),
     "proven": lambda browser: browser.verify(browser.code),
     "no try left": lambda browser: browser.guess(5),
     "gone": lambda browser: browser.app.flows.rows.clear(),
 }
-EACH_DEATH = pytest.mark.parametrize("kill", DEATHS.values(), ids=DEATHS)
-"""What can become of a code, so that sending it is worth nothing."""
 BOTH = {Channel.EMAIL: MAIL, Channel.SMS: OTHER_MOBILE}
 
 
-def report(
-    app: InMemoryService, message: OutboxMessage, event: DeliveryEvent = BOUNCED, address: str = MAIL.value
-) -> Outcome:
+def report(app: InMemoryService, message: OutboxMessage, event: DeliveryEvent = BOUNCED) -> Outcome:
     ports = Ports(app.store, app.outbox, app.flows, app.accounts, app.outbox)
-    return record(ports, Report(message.message_id, event, address), app.context)
+    return record(ports, Report(message.message_id, event, MAIL.value), app.context)
 
 
 def mailed(*people: Account, purpose: Purpose = Purpose.ACTIVATION) -> tuple[Browser, OutboxMessage]:
     browser = started(*people, purpose=purpose)
-    return browser, mailed_to(browser)
-
-
-def mailed_to(browser: Browser) -> OutboxMessage:
     [message] = browser.app.outbox.pending
     assert (browser.app.deliver(), browser.app.sms.sent) == ([Delivered.SENT], [])
-    return message
+    return browser, message
 
 
 def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
@@ -79,73 +70,13 @@ def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
     assert MAIL.value not in repr(Report("m-1", BOUNCED, MAIL.value))
 
 
-MOBILES = [
-    (active(), []),
-    (active(roster=entry(mobile=OTHER_MOBILE.value)), []),
-    (active(proven=BOTH, former=(FormerContacts({Channel.EMAIL: MAIL}, NOW),)), []),
-    (active(proven=BOTH), [OTHER_MOBILE.value]),
-]
-
-
-@pytest.mark.parametrize(("who", "to"), MOBILES, ids=["the roster's", "the roster's other", "just proven", "proven"])
-def test_someone_active_gets_a_reset_code_only_on_a_mobile_proven_a_while_ago(who: Account, to: list[str]) -> None:
-    browser, message = mailed(who, purpose=RESET)
-    report(browser.app, message)
-    assert browser.app.account().deliverability
-    assert len(browser.app.outbox.pending) == len(to)
-    browser.app.deliver()
-    assert [sms.to for sms in browser.app.sms.sent] == to
-
-
-def test_a_sign_in_code_goes_to_the_proven_mobile_and_opens_the_session() -> None:
-    browser = Browser(InMemoryService(active(proven=BOTH, password=password_record("10000001"))))
-    browser.sign_in()
-    report(browser.app, mailed_to(browser))
-    browser.app.deliver()
-    [sms] = browser.app.sms.sent
-    assert sms.to == OTHER_MOBILE.value
-    assert browser.verify_sign_in(browser.code)
-    assert browser.session
-
-
-def test_the_code_for_a_new_address_goes_nowhere_else() -> None:
-    new = Contact(Channel.EMAIL, "louis@exemple.fr")
-    browser = Browser(InMemoryService(active(proven=BOTH, password=password_record("10000001"))))
-    browser.enter()
-    browser.app.outbox.rows.clear()
-    browser.change_contact(new)
-    report(browser.app, mailed_to(browser), address=new.value)
-    assert (browser.app.outbox.pending, browser.app.account().deliverability) == ([], {})
-
-
-@EACH_DEATH
-def test_a_dead_code_is_not_sent_again(kill: Death) -> None:
+@pytest.mark.parametrize("kill", DEATHS.values(), ids=DEATHS)
+def test_a_dead_code_is_not_sent_again(kill: Callable[[Browser], object]) -> None:
     browser, message = mailed(invited())
     kill(browser)
     assert report(browser.app, message) is Outcome.RECORDED
     assert browser.app.outbox.pending == []
     assert browser.app.account().deliverability
-
-
-@EACH_DEATH
-def test_a_code_that_dies_while_its_sms_waits_is_not_sent(kill: Death) -> None:
-    browser, message = mailed(invited())
-    report(browser.app, message)
-    kill(browser)
-    assert browser.app.deliver() in ([Delivered.DROPPED], [Delivered.EXPIRED])
-    assert browser.app.sms.sent == []
-
-
-def test_only_the_last_two_codes_are_worth_an_sms() -> None:
-    browser, first = mailed(invited())
-    for _ in range(2):
-        browser.app.wait(60)
-        browser.resend()
-        last = mailed_to(browser)
-    report(browser.app, first)
-    assert browser.app.outbox.pending == []
-    report(browser.app, last)
-    assert [message.code_number for message in browser.app.outbox.pending] == [3]
 
 
 def test_of_two_reports_at_once_the_code_goes_by_sms_once_and_the_same_report_is_recorded_once() -> None:

@@ -143,7 +143,7 @@ THROTTLE_KEY = make_throttle_key(Purpose.ACTIVATION, "10000001", "garcia")
 
 
 def with_code(*people: Account, **limits: int) -> Browser:
-    browser = started(*people, **limits)
+    browser = started(*people, purpose=Purpose.ACTIVATION, **limits)
     browser.app.deliver()
     return browser
 
