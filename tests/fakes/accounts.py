@@ -1,13 +1,16 @@
-"""The port `Accounts` in memory."""
+"""The ports `Accounts` and `DeclaredPeople` in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from operator import attrgetter
 
 from activation.domain.accounts import Account, Status
 from activation.domain.events import Event
+from activation.domain.identifiers import Role
 from activation.domain.ledger import ConsentEntry
 from activation.domain.names import fold_name
+from activation.domain.people_search import Numbers, Order, Place
+from activation.domain.standing import Standing
 from activation.domain.terms import TermsEntry
 from activation.domain.times import day_of_rights
 from tests.fakes.store import FakeWrite
@@ -29,18 +32,15 @@ class FakeAccounts:
         return self.rows.get(identifier)
 
     def add(self, *people: Account) -> None:
-        """Put people as they are."""
         self.rows.update({account.identifier: account for account in people})
 
     def save(self, account: Account) -> FakeWrite:
-
         def holds() -> bool:
             old = self.rows.get(account.identifier)
             return old.version == account.version if old else account.version == 0
 
-        return FakeWrite(
-            f"{account.identifier} PROFILE", lambda: self.add(replace(account, version=account.version + 1)), holds
-        )
+        saved = replace(account, version=account.version + 1)
+        return FakeWrite(f"{account.identifier} PROFILE", lambda: self.add(saved), holds)
 
     def require_open(self, identifier: str) -> FakeWrite:
         def is_open() -> bool:
@@ -83,11 +83,54 @@ class FakeAccounts:
 
     def record_look(self, identifier: str, event: Event) -> FakeWrite:
         recorded, day = self.events.setdefault(identifier, []), day_of_rights(event.at)
-        return FakeWrite(
-            f"{identifier} EVENT {event.kind} {event.agent} {day}",
-            lambda: recorded.append(event),
-            lambda: all(
-                (old.kind, old.agent, day_of_rights(old.at)) != (event.kind, event.agent, day) for old in recorded
-            ),
-            lambda: None,
-        )
+        row = f"{identifier} EVENT {event.kind} {event.agent} {day}"
+
+        def is_first() -> bool:
+            looks = [(one.kind, one.agent, day_of_rights(one.at)) for one in recorded]
+            return (event.kind, event.agent, day) not in looks
+
+        return FakeWrite(row, lambda: recorded.append(event), is_first, lambda: None)
+
+
+class FakeDeclaredPeople:
+    """Over `accounts`; `looks` counts the reads."""
+
+    def __init__(self, accounts: FakeAccounts) -> None:
+        self._accounts = accounts
+        self.looks = 0
+
+    def numbers(self, structure_ids: Sequence[str]) -> dict[str, Numbers]:
+        def of(structure_id: str) -> Numbers:
+            keys = [place.key for place in self._all(structure_id, Order.STANDING)]
+            missing, bounced = (
+                sum(key.startswith(f"{standing}#") for key in keys) for standing in (Standing.MISSING, Standing.BOUNCED)
+            )
+            return Numbers(len(keys), missing, bounced)
+
+        return {one: of(one) for one in structure_ids}
+
+    def places(self, structure_id: str, order: Order, prefix: str, after: Place | None, *, most: int) -> list[Place]:
+        self.looks += 1
+        found = [place for place in self._all(structure_id, order) if place.key.startswith(prefix)]
+        behind = [place for place in found if after is None or _place(place) > _place(after)]
+        return behind[:most]
+
+    def _all(self, structure_id: str, order: Order) -> list[Place]:
+        found = []
+        for account in self._accounts.rows.values():
+            if account.role is not Role.BENEFICIARY:
+                continue
+            owner = account.beneficiary
+            keys = {
+                Order.LAST_NAME: fold_name(owner.roster.last_name),
+                Order.USAGE_NAME: fold_name(owner.roster.usage_name),
+                Order.STANDING: f"{owner.standing}#{fold_name(owner.roster.last_name)}",
+            }
+            is_there = order is not Order.STANDING or account.status is not Status.CLOSED
+            if owner.roster.structure_id == structure_id and keys[order] and is_there:
+                found.append(Place(keys[order], account.identifier))
+        return sorted(found, key=_place)
+
+
+def _place(place: Place) -> tuple[str, str]:
+    return place.key, place.identifier

@@ -1,27 +1,12 @@
-"""The port `Counters` in memory."""
+"""The ports `Counters` and `Budgets` in memory."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
+from activation.domain import errors, limits
+from activation.domain.budgets import Budget
 from activation.domain.code_limits import LONGER_CODE_DIGITS
-from activation.domain.errors import (
-    AccountLockedError,
-    DomainError,
-    LongerCodeNeededError,
-    TooManyCodesError,
-    TooManyRequestsError,
-    TooManyTodayError,
-)
-from activation.domain.limits import (
-    ADDRESS_WINDOW_SECONDS,
-    DAY_SECONDS,
-    THROTTLE_LOCK_SECONDS,
-    Daily,
-    Limits,
-    OtherNames,
-    Quota,
-    ThrottleState,
-    window,
-)
+from activation.domain.limits import Daily, Limits, OtherNames, Quota, ThrottleState, window
 from tests.fakes.store import FakeStore, FakeWrite
 
 
@@ -52,9 +37,8 @@ class FakeCounters:
         return self.throttles.get(throttle_key, ThrottleState())
 
     def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> FakeWrite:
-
-        def refusal() -> DomainError:
-            return self._refusal(throttle_key, digits, now) or TooManyCodesError(
+        def refusal() -> errors.DomainError:
+            return self._refusal(throttle_key, digits, now) or errors.TooManyCodesError(
                 self.throttle(throttle_key).may_start_at(quota, now)
             )
 
@@ -71,11 +55,8 @@ class FakeCounters:
         return FakeWrite(throttle_key, apply, holds, refusal)
 
     def allow_code(self, throttle_key: str, *, digits: int, now: int) -> FakeWrite:
-        return FakeWrite(
-            throttle_key,
-            holds=lambda: self._refusal(throttle_key, digits, now) is None,
-            refusal=lambda: self._refusal(throttle_key, digits, now),
-        )
+        refusal = partial(self._refusal, throttle_key, digits, now)
+        return FakeWrite(throttle_key, holds=lambda: refusal() is None, refusal=refusal)
 
     def require_unlocked(self, throttle_key: str, *, now: int) -> FakeWrite:
         """Nothing but a lock holds a longer code back."""
@@ -90,56 +71,38 @@ class FakeCounters:
         FakeStore().commit(self._count_visit(f"verifier {address}", most, now))
 
     def _count_visit(self, address: str, most: int, now: int) -> FakeWrite:
-        span = window("i", ADDRESS_WINDOW_SECONDS, now)
-        scope = f"{address} {span.name}"
-        calls = self.addresses.get(scope, 0)
-        return FakeWrite(
-            scope,
-            lambda: self.addresses.update({scope: calls + 1}),
-            lambda: calls < most,
-            lambda: TooManyRequestsError(span.ends_at),
-        )
+        span = window("i", limits.ADDRESS_WINDOW_SECONDS, now)
+        refusal = errors.TooManyRequestsError(span.ends_at)
+        return _count(self.addresses, f"{address} {span.name}", most, refusal)
 
     def count_today(self, what: Daily, identifier: str, *, most: int, now: int) -> FakeWrite:
-        span = window("d", DAY_SECONDS, now)
-        scope = f"{what} {identifier} {span.name}"
-        return FakeWrite(
-            scope,
-            lambda: self.days.update({scope: self.days.get(scope, 0) + 1}),
-            lambda: self.days.get(scope, 0) < most,
-            lambda: TooManyTodayError(span.ends_at),
-        )
+        span = window("d", limits.DAY_SECONDS, now)
+        return _count(self.days, f"{what} {identifier} {span.name}", most, errors.TooManyTodayError(span.ends_at))
 
     def count_guess(self, throttle_key: str, *, now: int) -> int:
         state = self.throttle(throttle_key)
         if state.locked_until > now:
-            raise AccountLockedError(state.locked_until)
+            raise errors.AccountLockedError(state.locked_until)
         guesses = state.wrong + 1
         locked_until = (
-            now + THROTTLE_LOCK_SECONDS if guesses >= self._limits.wrong_codes_per_person else state.locked_until
+            now + limits.THROTTLE_LOCK_SECONDS if guesses >= self._limits.wrong_codes_per_person else state.locked_until
         )
         self.throttles[throttle_key] = replace(state, wrong=guesses, locked_until=locked_until)
         return guesses
 
     def forgive_guesses(self, throttle_key: str, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
-        return FakeWrite(
-            throttle_key,
-            lambda: self.throttles.update(
-                {throttle_key: replace(self.throttle(throttle_key), wrong=0, locked_until=0)}
-            ),
-        )
+        def apply() -> None:
+            self.throttles[throttle_key] = replace(self.throttle(throttle_key), wrong=0, locked_until=0)
+
+        return FakeWrite(throttle_key, apply)
 
     def lock_throttle(self, throttle_key: str, *, until: int) -> None:
-        """Lock it, as a hundred wrong codes do."""
         self.throttles[throttle_key] = replace(self.throttle(throttle_key), locked_until=until)
 
     def clear_throttle(self, throttle_key: str, seen: ThrottleState, *, now: int) -> FakeWrite:  # noqa: ARG002  # only what expires needs the time
         left = ThrottleState(wrong=min(seen.wrong, self._limits.longer_codes_after))
-        return FakeWrite(
-            throttle_key,
-            lambda: self.throttles.update({throttle_key: left}),
-            lambda: self.throttle(throttle_key) == seen,
-        )
+        lift = partial(self.throttles.__setitem__, throttle_key, left)
+        return FakeWrite(throttle_key, lift, lambda: self.throttle(throttle_key) == seen)
 
     def password_locked_until(self, scope: str, *, now: int) -> int:
         failures = self.passwords.get(scope, Failures(0, 0))
@@ -152,13 +115,12 @@ class FakeCounters:
         if failures is None or failures.ends_at <= now:
             failures = Failures(0, now)
         if failures.number >= self._limits.wrong_passwords:
-            raise AccountLockedError(failures.ends_at)
+            raise errors.AccountLockedError(failures.ends_at)
         ends_at = now + self._limits.password_lock_seconds
         self.passwords[scope] = Failures(failures.number + 1, ends_at, failures.ends_at)
         return self._limits.wrong_passwords - self.passwords[scope].number
 
     def return_wrong_password(self, scope: str) -> FakeWrite:
-
         def apply() -> None:
             failures = self.passwords.get(scope, Failures(0, 0))
             if failures.number:
@@ -167,7 +129,6 @@ class FakeCounters:
         return FakeWrite(f"password {scope}", apply)
 
     def lift_password_lock(self, scope: str, *, locked_until: int = 0) -> FakeWrite:
-
         def apply() -> None:
             self.passwords.pop(scope, None)
 
@@ -182,12 +143,36 @@ class FakeCounters:
 
     def other_names(self, identifier: str, *, now: int) -> OtherNames | None:
         counted = self.names.get(identifier)
-        return counted if counted and counted.last_at + DAY_SECONDS > now else None
+        return counted if counted and counted.last_at + limits.DAY_SECONDS > now else None
 
-    def _refusal(self, throttle_key: str, digits: int, now: int) -> DomainError | None:
+    def _refusal(self, throttle_key: str, digits: int, now: int) -> errors.DomainError | None:
         """The refusal that stands before any quota, if one does."""
         state = self.throttle(throttle_key)
         if state.locked_until > now:
-            return AccountLockedError(state.locked_until)
+            return errors.AccountLockedError(state.locked_until)
         needs_longer = digits < LONGER_CODE_DIGITS and state.wrong >= self._limits.longer_codes_after
-        return LongerCodeNeededError() if needs_longer else None
+        return errors.LongerCodeNeededError() if needs_longer else None
+
+
+def _count(counts: dict[str, int], scope: str, most: int, refusal: errors.DomainError) -> FakeWrite:
+    def apply() -> None:
+        counts[scope] = counts.get(scope, 0) + 1
+
+    return FakeWrite(scope, apply, lambda: counts.get(scope, 0) < most, lambda: refusal)
+
+
+class FakeBudgets:
+    """What messages may cost: what is `taken`, by scope."""
+
+    def __init__(self) -> None:
+        self.taken: dict[str, int] = {}
+
+    def take(self, budget: Budget) -> bool:
+        taken = self.taken.get(budget.scope, 0)
+        if taken >= budget.most:
+            return False
+        self.taken[budget.scope] = taken + 1
+        return True
+
+    def give_back(self, budget: Budget) -> None:
+        self.taken[budget.scope] -= 1

@@ -13,8 +13,6 @@ from tests.fakes.flows import FakeFlows
 
 @dataclass(frozen=True)
 class FakeDeliveryContexts:
-    """What messages depend on, in the other fakes."""
-
     accounts: FakeAccounts
     flows: FakeFlows
     counters: FakeCounters
@@ -28,8 +26,6 @@ class FakeDeliveryContexts:
 
 @dataclass(frozen=True)
 class FakeThrottledAccounts:
-    """Accounts with what is counted against a throttle key, in the other fakes."""
-
     accounts: FakeAccounts
     counters: FakeCounters
 

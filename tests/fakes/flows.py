@@ -10,8 +10,6 @@ from tests.fakes.store import FakeWrite
 
 
 class FakeFlows:
-    """The flows, in `rows`."""
-
     def __init__(self) -> None:
         self.rows: dict[str, Flow] = {}
         self.passwords: Counter[str] = Counter()
@@ -74,7 +72,6 @@ class FakeFlows:
         return flow, True
 
     def mark_verified(self, before: Flow, after: Flow) -> FakeWrite:
-
         def holds() -> bool:
             old = self.rows.get(before.flow_id)
             waits = old and old.state is FlowState.CODE_SENT and old.token_hash == before.token_hash
@@ -95,7 +92,6 @@ class FakeFlows:
         return FakeWrite(before.flow_id, apply, holds, refusal)
 
     def finish(self, flow: Flow, *, now: int) -> FakeWrite:
-
         def holds() -> bool:
             old = self.rows.get(flow.flow_id)
             proven = old and (old.state, old.token_hash) == (FlowState.VERIFIED, flow.token_hash)
@@ -116,7 +112,6 @@ class FakeFlows:
         return FakeWrite(flow_id)
 
     def name_recipient(self, flow: Flow, code_number: int, contact: Contact, *, epoch: int) -> FakeWrite:
-
         def holds() -> bool:
             old = self.rows.get(flow.flow_id)
             waits = old and old.state is FlowState.CODE_SENT and code_number in old.codes

@@ -1,6 +1,6 @@
-"""The ports of the outbox in memory."""
+"""The ports of the outbox in memory, and its senders: what goes out is kept."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from activation.domain.errors import DomainError, MessageTakenError
@@ -22,7 +22,6 @@ class Delivery:
 
     @property
     def is_settled(self) -> bool:
-        """Whether nothing is left to do with it."""
         return self.state in (DeliveryState.SENT, DeliveryState.DROPPED)
 
 
@@ -35,7 +34,6 @@ class FakeOutbox:
 
     @property
     def pending(self) -> list[OutboxMessage]:
-        """The messages that wait, oldest first."""
         waiting = [row.message for row in self.rows.values() if row.state is DeliveryState.PENDING]
         return [message for message in waiting if message]
 
@@ -75,15 +73,10 @@ class FakeOutbox:
             self.rows[message_id] = Delivery(row.message)
 
     def finish(self, message_id: str, state: DeliveryState, *, now: int, provider_id: str | None = None) -> FakeWrite:
-
         def apply() -> None:
             row = self.rows[message_id]
-            is_kept = row.message and state is DeliveryState.SENT
-            kept = (
-                replace(row.message, purpose=None, throttle_key=None, request_number=None)
-                if row.message and is_kept
-                else None
-            )
+            sent = row.message if state is DeliveryState.SENT else None
+            kept = replace(sent, purpose=None, throttle_key=None, request_number=None) if sent else None
             self.rows[message_id] = Delivery(kept, state, finished_at=now, provider_id=provider_id, events=row.events)
 
         return FakeWrite(message_id, apply, lambda: message_id in self.rows)
@@ -116,3 +109,39 @@ class FakeOutbox:
     def _report(self, message_id: str, event: DeliveryEvent, *, goes_on: bool) -> None:
         row = self.rows[message_id]
         self.rows[message_id] = replace(row, events=row.events | {event}, went_on=row.went_on or goes_on)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A mail or SMS that went out; an SMS has its text alone."""
+
+    to: str
+    text: str
+    subject: str = ""
+    html: str = ""
+    message_id: str = ""
+    is_code: bool = False
+
+
+@dataclass
+class Provider:
+    """Takes what is sent, in `sent`; raises `failures` first, one a call."""
+
+    sent: list[Sent] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
+
+    def take(self, message: Sent) -> str:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(message)
+        return f"provider-{len(self.sent)}"
+
+
+class FakeMailSender(Provider):
+    def send(self, to: str, *, subject: str, text: str, html: str, message_id: str, is_code: bool = False) -> str:
+        return self.take(Sent(to, text, subject, html, message_id, is_code))
+
+
+class FakeSmsSender(Provider):
+    def send(self, to: str, text: str, *, is_code: bool = False) -> str:
+        return self.take(Sent(to, text, is_code=is_code))

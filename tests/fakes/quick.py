@@ -17,7 +17,6 @@ class OneAfterTheOther(Executor):
     """Carries out at once what it is given: moto knows no threads, and tests know which call was which."""
 
     def submit(self, act: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
-        """What came of it."""
         done: Future[Any] = Future()
         try:
             done.set_result(act(*arguments, **named))
@@ -27,12 +26,10 @@ class OneAfterTheOther(Executor):
 
 
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash passwords cheaply, and run one after the other what runs at the same time."""
     monkeypatch.setattr(credentials, "hasher", lambda: HASHER)
     monkeypatch.setattr(parallel, "_pool", OneAfterTheOther)
 
 
 def take_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash and run as in production again."""
     for (module, name), real in _REAL.items():
         monkeypatch.setattr(module, name, real)

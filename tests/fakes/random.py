@@ -11,5 +11,4 @@ class FakeRandom:
         self._calls = count(1)
 
     def __call__(self, size: int) -> bytes:
-        """That many bytes."""
         return hashlib.shake_256(str(next(self._calls)).encode()).digest(size)

@@ -55,12 +55,8 @@ class FakeRequests:
         return [FakeWrite(f"R#{after.request_id}", apply, lambda: self._holds(before, after), refusal)]
 
     def issue(self, document: Document, code_hash: str) -> Sequence[FakeWrite]:
-        return [
-            FakeWrite(
-                f"D#{document.document_id}",
-                lambda: self.documents.update({document.document_id: (document, code_hash)}),
-            )
-        ]
+        name = document.document_id
+        return [FakeWrite(f"D#{name}", lambda: self.documents.update({name: (document, code_hash)}))]
 
     def document(self, identifier: str, document_id: str) -> Document | None:
         document, _ = self.documents.get(document_id, (None, ""))
@@ -87,21 +83,13 @@ class FakeRequests:
         return document if document and document.erased_on == day else None
 
     def update(self, before: Request, after: Request) -> FakeWrite:
-        return FakeWrite(
-            f"R#{after.request_id}",
-            lambda: self.rows.update({after.request_id: after}),
-            lambda: self.rows[after.request_id].version == before.version,
-        )
+        name = after.request_id
+        return FakeWrite(f"R#{name}", lambda: self.rows.update({name: after}), lambda: self._holds(before, after))
 
     def remove(self, request: Request, timeline: Sequence[Line]) -> Sequence[FakeWrite]:
-        assert list(timeline) == self.lines[request.request_id]
-        return [
-            FakeWrite(
-                f"R#{request.request_id}",
-                lambda: self.erase(request),
-                lambda: request.request_id in self.rows and self.rows[request.request_id].version == request.version,
-            )
-        ]
+        name = request.request_id
+        assert list(timeline) == self.lines[name]
+        return [FakeWrite(f"R#{name}", lambda: self.erase(request), lambda: self._holds(request, request))]
 
     def erase(self, request: Request) -> None:
         self.rows.pop(request.request_id, None)

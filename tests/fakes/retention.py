@@ -1,4 +1,4 @@
-"""The port `Retention` in memory, over the people of `tests.fakes`."""
+"""The ports `Retention` and `Expirable` in memory, the first over the people of `tests.fakes`."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -109,3 +109,24 @@ def _is_erasable(account: Account, cutoffs: Cutoffs) -> bool:
 def _is_forgettable(account: Account, cutoffs: Cutoffs) -> bool:
     journal = account.beneficiary.journal
     return journal is not None and journal.before is not None and journal.at <= cutoffs.of(DataCategory.BEFORE_IMPORT)
+
+
+class FakeExpirable:
+    """A table of keys and their expiry, in `rows`; pages hold `page_rows` keys, found when the page is read."""
+
+    def __init__(self, name: str, rows: dict[str, int], *, page_rows: int = 2) -> None:
+        self.name = name
+        self.rows = rows
+        self._page_rows = page_rows
+
+    def expired(self, *, segment: int, segments: int, now: int) -> Iterator[list[str]]:
+        keys = [key for key in sorted(self.rows) if crc32(key.encode("utf-8", "surrogatepass")) % segments == segment]
+        for start in range(0, len(keys), self._page_rows):
+            page = keys[start : start + self._page_rows]
+            yield [key for key in page if key in self.rows and self.rows[key] <= now]
+
+    def remove(self, key: str, *, now: int) -> bool:
+        if self.rows.get(key, now + 1) > now:
+            return False
+        del self.rows[key]
+        return True

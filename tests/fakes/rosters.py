@@ -15,9 +15,8 @@ from activation.domain.roster.ports import READ_AT_ONCE, StoredStructure, Upload
 from activation.domain.roster.values import is_identifier
 from tests.builders import changed
 from tests.fakes.accounts import FakeAccounts
-from tests.fakes.links import FakeLinks
 from tests.fakes.store import FakeStore, FakeWrite
-from tests.fakes.structures import FakeStructures
+from tests.fakes.structures import FakeLinks, FakeStructures
 
 
 class FakeRosters:
@@ -156,7 +155,6 @@ class FakeRosterFiles:
         self._chunk_bytes = chunk_bytes
 
     def send(self, key: str, body: bytes, **said: str) -> str:
-        """Put a file in, as whoever sends one; returns its key."""
         self.objects[key] = body
         self.said[key] = {name.replace("_", "-"): value for name, value in said.items()}
         return key

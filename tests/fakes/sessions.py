@@ -15,10 +15,8 @@ class FakeSessions:
         return self.rows.get(token_hash)
 
     def open(self, session: Session) -> FakeWrite:
-        token_hash = session.token_hash
-        return FakeWrite(
-            token_hash, lambda: self.rows.update({token_hash: session}), lambda: token_hash not in self.rows
-        )
+        key = session.token_hash
+        return FakeWrite(key, lambda: self.rows.update({key: session}), lambda: key not in self.rows)
 
     def touch(self, session: Session) -> None:
         """A session that was ended meanwhile stays ended."""

@@ -22,7 +22,6 @@ def _nothing_takes_time() -> Iterator[None]:
 
 @pytest.fixture
 def app() -> InMemoryService:
-    """The service, with one person who is invited."""
     return InMemoryService(invited())
 
 

@@ -55,7 +55,6 @@ class InMemoryDeclarations(InMemoryRosterService):
         return arrivals.Ports(self.store, self.accounts, self.uploads, self.rosters, self.files)
 
     def send_in(self, *rows: Mapping[str, str], sender: str = CLAIRE, columns: tuple[str, ...] = ()) -> Upload:
-        """Have a file of these rows checked, with these columns only if they are told."""
         return self.send_bytes(_file(rows, columns), sender=sender)
 
     def send_bytes(self, body: bytes, *, sender: str = CLAIRE) -> Upload:
@@ -74,25 +73,21 @@ class InMemoryDeclarations(InMemoryRosterService):
         return self.upload(upload)
 
     def admit(self, upload: Upload) -> orders.Begun | None:
-        """Take a file's arrivals in, as an agent does."""
         call = Call("anne", "Appel")
         arrivals.admit(self.arrival_ports, call, import_id=_paths(upload).import_id, context=self.context)
         return self.carry_out(_paths(upload).arrivals)
 
     def carry_out(self, key: str) -> orders.Begun | None:
         """Let the machine do what an object orders, from its first step to its last."""
-        begun = self.begin(key)
-        if begun and begun.does is not Action.NOTHING:
-            for batch in json.loads(self.files.objects[ImportPaths(begun.import_id).manifest]):
-                counts = self.work_in(begun.import_id, begun.does, batch["batch"])
-                orders.go_on(self.uploads, begun.import_id, begun.does, sum(counts.values()))
-            orders.finish(
-                self.order_ports, begun.import_id, begun.does, has_failed=False, random=self.random, now=self.now
-            )
-        return begun
+        act = self.begin(key)
+        if act and act.does is not Action.NOTHING:
+            for batch in json.loads(self.files.objects[ImportPaths(act.import_id).manifest]):
+                counts = self.work_in(act.import_id, act.does, batch["batch"])
+                orders.go_on(self.uploads, act.import_id, act.does, sum(counts.values()))
+            orders.finish(self.order_ports, act.import_id, act.does, has_failed=False, random=self.random, now=self.now)
+        return act
 
     def begin(self, key: str) -> orders.Begun | None:
-
         def check() -> preparation.Ports:
             index = SqliteRosterIndex()
             return preparation.Ports(self.files, ChildProcessWorkbooks(), self.rosters, self.accounts, index)
@@ -103,7 +98,6 @@ class InMemoryDeclarations(InMemoryRosterService):
         return self.uploads.rows[upload.sender, upload.upload_id]
 
     def report_of(self, upload: Upload) -> list[list[str]]:
-        """The lines of the report on an upload, without its header."""
         return self.cells(ImportPaths(_paths(upload).import_id).report("csv"))[1:]
 
     def link(self, identifier: str, *structures: str) -> None:
@@ -126,16 +120,13 @@ class InMemoryDeclarations(InMemoryRosterService):
         sender: str = CLAIRE,
         **cells: str,
     ) -> TakenRow | list[Fault]:
-        row = TypedRow(identifier, version or self.version(identifier), _columns(cells), confirmed)
+        columns = {Column(name): text for name, text in cells.items()}
+        row = TypedRow(identifier, version or self.version(identifier), columns, confirmed)
         return take_in_row(single_row.Ports(self.declaration_ports, self.given), sender, row, context=self.context)
 
     def _answering(self, structure_id: str) -> tuple[str, ...]:
         row = self.links.rows.get(structure_id)
         return row.correspondents if row else ()
-
-
-def _columns(cells: Mapping[str, str]) -> dict[Column, str]:
-    return {Column(name): text for name, text in cells.items()}
 
 
 def _paths(upload: Upload) -> UploadPaths:

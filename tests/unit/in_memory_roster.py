@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from activation.adapters.roster_index import SqliteRosterIndex
@@ -42,9 +42,11 @@ def line(identifier: str = "10000001", **more: str) -> dict[str, str]:
     return {**dict.fromkeys(HEADER, ""), **cells, **more}
 
 
-def as_csv(rows: Iterable[Row], *, delimiter: str = ";", encoding: str = "utf-8") -> bytes:
+def as_csv(
+    rows: Iterable[Row], *, delimiter: str = ";", encoding: str = "utf-8", header: Sequence[str] = HEADER
+) -> bytes:
     text = io.StringIO()
-    writer = csv.DictWriter(text, HEADER, delimiter=delimiter)
+    writer = csv.DictWriter(text, header, delimiter=delimiter)
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode(encoding)
@@ -60,10 +62,6 @@ class InMemoryRosterService(InMemoryService):
         self.scopes = LinkedScopes(self.accounts, self.links)
         self.progress = list[CheckProgress]()
         self._sent = 0
-
-    @property
-    def apply_ports(self) -> ApplyPorts:
-        return ApplyPorts(self.store, self.rosters, self.flows, self.outbox, self.accounts, self.links)
 
     @property
     def declaration_ports(self) -> declaration.Ports:
@@ -86,7 +84,6 @@ class InMemoryRosterService(InMemoryService):
         return prepared
 
     def work(self, prepared: Prepared, does: Action) -> None:
-        """Apply, or undo, every batch, if that is to be done."""
         if does is not Action.NOTHING:
             for batch in self.batches(prepared):
                 self.work_on(prepared, does, batch)
@@ -95,7 +92,8 @@ class InMemoryRosterService(InMemoryService):
         return self.work_in(prepared.import_id, does, batch)
 
     def work_in(self, import_id: str, does: Action, batch: str) -> dict[str, int]:
-        ports = self.files, self.apply_ports, self.declaration_ports
+        applied = ApplyPorts(self.store, self.rosters, self.flows, self.outbox, self.accounts, self.links)
+        ports = self.files, applied, self.declaration_ports
         return service.work(*ports, does=does, import_id=import_id, batch=batch, context=self.context)
 
     def undo(self, prepared: Prepared) -> dict[str, str]:
@@ -107,7 +105,6 @@ class InMemoryRosterService(InMemoryService):
         return {row[0]: row[1] for row in rows[1:]}
 
     def report(self, prepared: Prepared, does: Action, *, has_failed: bool = False) -> dict[str, Any]:
-        """Have the report written; returns what its JSON says."""
         ports = reporting.Ports(self.files, self.mail)
         reported = reporting.report(ports, prepared.import_id, does, has_failed=has_failed)
         written: dict[str, Any] = json.loads(self.files.objects[ImportPaths(prepared.import_id).report("json")])
@@ -127,7 +124,6 @@ class InMemoryRosterService(InMemoryService):
         return [found for found in self._lines_of(prepared) if found[1] != Nature.OF_FILE]
 
     def said_of_file(self, prepared: Prepared) -> list[str]:
-        """What the report's lines say of the whole file."""
         return [found[3] for found in self._lines_of(prepared) if found[:3] == ["", Nature.OF_FILE, ""]]
 
     def _lines_of(self, prepared: Prepared) -> list[list[str]]:

@@ -1,19 +1,16 @@
 """The import of files of states around in-memory ports."""
 
-import csv
-import io
-from collections.abc import Iterable
+from functools import partial
 
 from activation.adapters.roster_index import SqliteRosterIndex
 from activation.adapters.workbooks import ChildProcessWorkbooks
 from activation.catalogue import catalogue
-from activation.domain.accounts import Account
 from activation.domain.requests.request import Request
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.state_columns import StateColumn
 from activation.imports.states import ApplyPorts, CheckPorts
 from functions.import_roster import states
-from tests.unit.in_memory_roster import InMemoryRosterService, Row
+from tests.unit.in_memory_roster import InMemoryRosterService, Row, as_csv
 
 STATE_HEADER = [column.value for column in StateColumn]
 
@@ -25,32 +22,18 @@ def said(state: str = "examined", state_on: str = "2026-11-20", **more: str) -> 
 
 
 def by_number(number: str, state: str, state_on: str = "2026-11-24", **more: str) -> dict[str, str]:
-    """A row that names its request by its number alone."""
     return {**dict.fromkeys(STATE_HEADER, ""), "number": number, "state": state, "state_on": state_on, **more}
 
 
-def as_states(rows: Iterable[Row], *, delimiter: str = ";", encoding: str = "utf-8") -> bytes:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, STATE_HEADER, delimiter=delimiter)
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode(encoding)
+as_states = partial(as_csv, header=STATE_HEADER)
 
 
 class InMemoryStates(InMemoryRosterService):
     """Everything that an import of states needs, and the steps that the state machine takes."""
 
-    def __init__(self, *people: Account) -> None:
-        super().__init__(*people)
-        self._files_sent = 0
-
-    @property
-    def state_ports(self) -> ApplyPorts:
-        return ApplyPorts(self.store, self.requests, self.accounts, self.outbox, catalogue())
-
     def send_states(self, body: bytes, **options: str) -> Prepared:
-        self._files_sent += 1
-        key = self.files.send(f"states/{self._files_sent}.csv", body, **options)
+        self._sent += 1
+        key = self.files.send(f"states/{self._sent}.csv", body, **options)
         ports = CheckPorts(
             self.files, ChildProcessWorkbooks(), self.rosters, self.requests, catalogue(), SqliteRosterIndex()
         )
@@ -65,9 +48,8 @@ class InMemoryStates(InMemoryRosterService):
         return prepared
 
     def work_on(self, prepared: Prepared, does: Action, batch: str) -> dict[str, int]:
-        return states.work(
-            self.files, self.state_ports, does=does, import_id=prepared.import_id, batch=batch, context=self.context
-        )
+        ports = self.files, ApplyPorts(self.store, self.requests, self.accounts, self.outbox, catalogue())
+        return states.work(*ports, does=does, import_id=prepared.import_id, batch=batch, context=self.context)
 
     def refusals(self, *rows: Row) -> list[tuple[str, str, str]]:
         """The line, the column and the reason of each refusal of a file of these rows, with a good one after them."""

@@ -1,4 +1,4 @@
-"""The refusal that a call ends in, for tests to look at."""
+"""The refusal that a call ends in, for tests to look at; and calls that end in one."""
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
@@ -10,7 +10,15 @@ P = ParamSpec("P")
 
 
 def refused(kind: type[E], call: Callable[P, object], *given: P.args, **named: P.kwargs) -> E:
-    """What a call is refused with, which must be of that kind."""
     with pytest.raises(kind) as refusal:
         call(*given, **named)
     return refusal.value
+
+
+def failing(error: Exception) -> Callable[..., None]:
+    """Something that ends in that error, whatever it is given."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail

@@ -13,46 +13,24 @@ from tests.fakes.store import FakeStore
 NOW = 1_763_942_400 + 365 * 86_400
 """2026-11-24T00:00:00Z: still the 23rd of November in French Polynesia, where days of rights end."""
 
-KIND = Kind(
-    "reclamation",
-    "1",
-    "Réclamation",
-    "Dites ce qui ne va pas.",
-    DecidedBy.AGENT,
-    EndsWith.ANSWER,
-    valid_from="2026-01-01",
-    valid_until="2026-12-31",
-    fields=(
-        Field("why", FieldType.TEXT, "Pourquoi ?", least=3, most=20),
-        Field("since", FieldType.DATE, "Depuis quand ?", obligatory=False, least="2020-01-01", most="2026-12-31"),
-        Field("sum", FieldType.NUMBER, "Combien ?", obligatory=False, least=1, most=500),
-        Field(
-            "door",
-            FieldType.CHOICE,
-            "Que se passe-t-il ?",
-            obligatory=False,
-            choices=(Choice("lost", "Perdu", sends=False, advice="Appelez l'émetteur."), Choice("late", "Jamais reçu")),
-        ),
-    ),
+DOORS = Choice("lost", "Perdu", sends=False, advice="Appelez l'émetteur."), Choice("late", "Jamais reçu")
+FIELDS = (
+    Field("why", FieldType.TEXT, "Pourquoi ?", least=3, most=20),
+    Field("since", FieldType.DATE, "Depuis quand ?", obligatory=False, least="2020-01-01", most="2026-12-31"),
+    Field("sum", FieldType.NUMBER, "Combien ?", obligatory=False, least=1, most=500),
+    Field("door", FieldType.CHOICE, "Que se passe-t-il ?", obligatory=False, choices=DOORS),
 )
+NAMED = "reclamation", "1", "Réclamation", "Dites ce qui ne va pas."
+YEAR = "2026-01-01", "2026-12-31"
+KIND = Kind(*NAMED, DecidedBy.AGENT, EndsWith.ANSWER, *YEAR, fields=FIELDS)
 PAID = replace(KIND, id="rentree", ends_with=EndsWith.PAYMENT)
 
 
 def request(state: RequestState, *, kind: Kind = KIND, answers: Mapping[str, str] | None = None) -> Request:
-    """A request in that state, as stored at its second version."""
-    return Request(
-        "R1",
-        "123456789",
-        "10000001",
-        kind.id,
-        kind.version,
-        opened_at=NOW,
-        changed_at=NOW,
-        state=state,
-        version=2,
-        answers={"why": "Rentrée"} if answers is None else answers,
-        sent_at=None if state is RequestState.DRAFT else NOW,
-    )
+    given = {"why": "Rentrée"} if answers is None else answers
+    sent_at = None if state is RequestState.DRAFT else NOW
+    named = "R1", "123456789", "10000001", kind.id, kind.version
+    return Request(*named, NOW, NOW, state, 2, answers=given, sent_at=sent_at)
 
 
 def draft(*, answers: Mapping[str, str] | None = None) -> Request:
@@ -60,22 +38,16 @@ def draft(*, answers: Mapping[str, str] | None = None) -> Request:
 
 
 SENT = replace(request(RequestState.SENT), last_act=RequestAct.SEND)
-TO_COMPLETE = replace(
-    request(RequestState.TO_COMPLETE),
-    asked=Asked("la date", AskReason.INCOMPLETE, "2026-12-24"),
-    last_act=RequestAct.ASK,
-    last_by=Party.AGENT,
-)
+ASKED = Asked("la date", AskReason.INCOMPLETE, "2026-12-24")
+TO_COMPLETE = replace(request(RequestState.TO_COMPLETE), asked=ASKED, last_act=RequestAct.ASK, last_by=Party.AGENT)
 
 
 def lines_of(one: Request) -> list[Line]:
-    """Its timeline: how it was opened, and what was done last."""
     opening = Line(one.request_id, 1, one.opened_at, RequestAct.OPEN, Party.PERSON, RequestState.DRAFT)
     return [opening, Line(one.request_id, one.version, one.changed_at, one.last_act, one.last_by, one.state)]
 
 
 def file(requests: FakeRequests, *filed: Request) -> None:
-    """Put requests as they are, with their timelines."""
     requests.rows.update({one.request_id: one for one in filed})
     requests.lines.update({one.request_id: lines_of(one) for one in filed})
 

@@ -23,8 +23,6 @@ from tests.unit.in_memory import Browser, InMemoryService, outcome, password_rec
 from tests.unit.refusals import refused
 from tests.unit.requests import draft
 
-HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
-
 
 def member(**more: Any) -> Account:
     return active(**{"password": password_record("10000001"), **more})
@@ -33,9 +31,7 @@ def member(**more: Any) -> Account:
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, Purpose.PASSWORD_RESET])
 def test_a_proven_anonymous_flow_still_shows_no_destination(purpose: Purpose) -> None:
     browser = Browser(InMemoryService(invited() if purpose is Purpose.ACTIVATION else member()))
-    browser.start(purpose=purpose)
-    browser.app.deliver()
-    browser.verify(browser.code, purpose)
+    browser.prove(purpose=purpose)
     assert browser.where() == Position(flow=browser.flow)
 
 
@@ -46,19 +42,9 @@ def test_a_locked_flow_says_until_when() -> None:
     assert browser.where().locked_until == NOW
     Browser(browser.app).start()
     Browser(browser.app).start()
-    assert browser.where().locked_until == HOUR_ENDS
+    assert browser.where().locked_until == window("h", HOUR_SECONDS, NOW).ends_at
     browser.app.counters.lock_throttle(browser.flow.throttle_key, until=NOW + DAY_SECONDS)
     assert browser.where().locked_until == NOW + DAY_SECONDS
-
-
-def test_a_spent_sign_in_is_started_again_at_once_as_long_as_the_day_has_starts() -> None:
-    browser = Browser(InMemoryService(member()))
-    for _ in range(3):
-        browser.flow_id = ""
-        browser.sign_in()
-    for _ in range(5):
-        outcome(lambda: browser.verify_sign_in(browser.wrong_code))
-    assert browser.where().locked_until == NOW
 
 
 def test_after_the_password_the_masked_destination_and_the_channels_are_shown() -> None:

@@ -18,7 +18,7 @@ from tests.builders import CLAIRE, NOW, active, entry, invited
 from tests.unit.in_memory import outcome
 from tests.unit.in_memory_declarations import InMemoryDeclarations
 from tests.unit.in_memory_roster import line
-from tests.unit.refusals import refused
+from tests.unit.refusals import failing, refused
 
 ANNE = Call("anne", "Appel")
 LATER = NOW + 60
@@ -42,7 +42,6 @@ def shown(seen: Arrivals) -> list[tuple[str, Held]]:
 
 
 def acts(app: InMemoryDeclarations) -> list[Event]:
-    """What the agent did, as the sender's history has it."""
     return [event for event in app.accounts.events.get(CLAIRE, []) if event.agent == ANNE.agent]
 
 
@@ -104,15 +103,10 @@ def test_of_two_agents_at_once_one_takes_arrivals_in() -> None:
     assert [event.kind for event in acts(app)] == [EventKind.DESK_ARRIVALS_ADMITTED]
 
 
-def no_bucket(*_: object, **__: object) -> None:
-    raise OSError("no bucket")
+NO_TABLE = [lambda: None, failing(OSError("no table"))]
 
 
-def no_table() -> None:
-    raise OSError("no table")
-
-
-@pytest.mark.parametrize(("then", "again"), [([], "ok"), ([lambda: None, no_table], "NoArrivalsError")])
+@pytest.mark.parametrize(("then", "again"), [([], "ok"), (NO_TABLE, "NoArrivalsError")])
 def test_arrivals_wait_as_before_when_the_order_cannot_be_put(
     then: list[Callable[[], object]], again: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -120,7 +114,7 @@ def test_arrivals_wait_as_before_when_the_order_cannot_be_put(
     upload = app.apply(app.send_in(line()))
     app.store.meanwhile = list(then)
     with monkeypatch.context() as broken:
-        broken.setattr(app.files, "write", no_bucket)
+        broken.setattr(app.files, "write", failing(OSError("no bucket")))
         with pytest.raises(OSError, match="no bucket"):
             admit(app, name(upload))
     assert (app.upload(upload) == upload) is (again == "ok")

@@ -35,9 +35,7 @@ def test_codes_that_never_grew_would_miss_both_goals() -> None:
 
 
 BOMBED = [
-    ({"mobile": ""}, 26),
-    ({"mobile": "", "usage_name": "Petit"}, 51),
-    ({"email": ""}, 7),
+    *(({"mobile": ""}, 26), ({"mobile": "", "usage_name": "Petit"}, 51), ({"email": ""}, 7)),
     ({"email": "", "usage_name": "Petit"}, 7),
 ]
 
@@ -54,7 +52,3 @@ def test_each_account_that_names_an_address_as_its_own_sends_it_so_many_mails_a_
 
 def test_the_hours_sms_are_capped_for_all_numbers_together() -> None:
     assert attack.sms_an_hour(people=12, sms_per_hour=20) == 16
-
-
-def test_an_identifier_alone_locks_nobody_out() -> None:
-    assert attack.days_locked_out("Garcin", days=7) == 0

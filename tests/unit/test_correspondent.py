@@ -26,7 +26,7 @@ from functions.correspondent import service
 from functions.correspondent.service import ShownUpload
 from functions.correspondent.views import upload_body
 from tests.builders import CLAIRE, NOW, TEXTS, active, active_correspondent, entry, invited
-from tests.fakes.declared_people import FakeDeclaredPeople
+from tests.fakes.accounts import FakeDeclaredPeople
 from tests.fakes.random import FakeRandom
 from tests.fakes.uploads import FakeGivenContacts, FakeUploads
 from tests.unit.in_memory import outcome
@@ -78,7 +78,6 @@ class Space:
         self.ports = service.Ports(*read, app.counters, self.uploads, orders, rows)
 
     def do(self, call: Callable[..., Done], *said: Any, **more: Any) -> Done:
-        """What the use case answers Claire."""
         return call(self.ports, TOKEN, *said, texts=TEXTS, context=self.app.context, **more)
 
     def search(self, structure: str = "S1", *, identifier: str | None = None, **wanted: Any) -> list[str]:
@@ -183,13 +182,8 @@ REFUSED = [
 @pytest.mark.parametrize(("claire", "said"), REFUSED)
 def test_every_call_looks_first_at_whose_session_it_is(claire: Account, said: str) -> None:
     space = Space(invited("1"), claire=claire)
-    calls = (
-        space.search,
-        space.send,
-        space.home,
-        lambda: space.type(first_name="Lou"),
-        *(partial(call, "x") for call in (space.show, space.report, space.apply, space.undo)),
-    )
+    of_one = (partial(call, "x") for call in (space.show, space.report, space.apply, space.undo))
+    calls = (space.search, space.send, space.home, lambda: space.type(first_name="Lou"), *of_one)
     assert {outcome(call) for call in calls} == {said}
 
 
@@ -237,9 +231,7 @@ COUNTED: list[tuple[Daily, Callable[[Space, str], object]]] = [
 
 
 @pytest.mark.parametrize(("what", "act"), COUNTED)
-def test_files_and_changed_rows_are_counted_by_the_day_each_for_itself(
-    what: Daily, act: Callable[[Space, str], object]
-) -> None:
+def test_files_and_changed_rows_are_counted_each_by_the_day(what: Daily, act: Callable[[Space, str], object]) -> None:
     space = Space(invited("1"))
     space.app.limits = replace(space.app.limits, uploads_per_day=2, single_rows_per_day=2)
     act(space, "Louis-Marie")
@@ -339,7 +331,6 @@ def test_nobody_of_a_structure_that_is_theirs_no_more_is_shown() -> None:
 
 
 def with_changes(*identifiers: str, claire: Account | None = None) -> tuple[Space, Upload]:
-    """A checked file of Claire's that would change the mail of these."""
     diop, elsewhere = entry(last_name="Diop"), entry(structure_id="S2")
     people = [invited("10000001"), invited("10000002", roster=diop), invited("10000003", roster=elsewhere)]
     space = Space(*people, claire=claire)

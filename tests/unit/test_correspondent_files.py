@@ -24,7 +24,7 @@ from functions.import_roster.service import find_undoable
 from tests.builders import CLAIRE, MAIL, MOBILE, active, active_correspondent, entry, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
 from tests.unit.in_memory_roster import line
-from tests.unit.refusals import refused
+from tests.unit.refusals import failing, refused
 from tests.workbooks import as_xlsx
 
 ARRIVES = "entrée à confirmer par le CNAS"
@@ -53,7 +53,6 @@ def found(upload: Upload) -> list[tuple[int | None, str, str]]:
 
 
 def batch_of(app: InMemoryDeclarations, upload: Upload) -> tuple[str, str]:
-    """The import of an upload that has one batch, and that batch."""
     import_id = UploadPaths(CLAIRE, upload.upload_id).import_id
     [batch] = json.loads(app.files.objects[ImportPaths(import_id).manifest])
     return import_id, batch["batch"]
@@ -289,13 +288,11 @@ STAYS: list[Callable[[InMemoryDeclarations], object]] = [
 ]
 
 
-@pytest.mark.parametrize("happen", STAYS)
-def test_undoing_says_how_many_stayed_and_changes_none_of_them(
-    happen: Callable[[InMemoryDeclarations], object],
-) -> None:
+@pytest.mark.parametrize("act", STAYS)
+def test_undoing_says_how_many_stayed_and_changes_none_of_them(act: Callable[[InMemoryDeclarations], object]) -> None:
     app = InMemoryDeclarations(invited())
     applied = app.apply(app.send_in(LOUIS))
-    happen(app)
+    act(app)
     before = app.accounts.rows.get("10000001")
     undone = app.take_back(applied)
     assert (undone.state, undone.stayed, app.accounts.rows.get("10000001")) == (UploadState.UNDONE, 1, before)
@@ -328,11 +325,7 @@ def test_a_row_that_changes_before_each_of_five_tries_fails_its_batch(does: Acti
     import_id, batch = batch_of(app, checked)
     if does is Action.TAKE_BACK:
         app.apply(checked)
-
-    def happen() -> None:
-        raise StaleError
-
-    app.store.meanwhile = [happen] * 5
+    app.store.meanwhile = [failing(StaleError())] * 5
     refused(StaleError, app.work_in, import_id, does, batch)
     assert app.work_in(import_id, does, batch)
 
@@ -525,9 +518,7 @@ def test_a_person_whose_contacts_changed_three_times_today_is_left_as_they_are(a
     assert app.apply(app.send_in(LOUIS)).counts["updated"] == 1
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"\0\1\2", b"nom;prenom\nGarcia;Louis", b"identifiant;nom\n", b"PK\x03\x04truncated"]
-)
+@pytest.mark.parametrize("body", [b"", b"\0\1\2", b"nom;prenom\nGarcia;Louis", b"identifiant;nom\n", b"PK\x03\x04cut"])
 def test_a_file_that_is_anything_else_is_refused_and_says_why(body: bytes, app: InMemoryDeclarations) -> None:
     upload = app.send_bytes(body)
     assert upload.state is UploadState.REFUSED
@@ -612,12 +603,8 @@ def test_of_what_is_found_refusals_stand_before_all_else_of_rows_each_in_their_o
     app = InMemoryDeclarations(*people)
     new, (one, two, three, four) = line("30000001"), rows_of(people)
     checked = app.send_in(new, one | {"email": "nope"}, {"identifier": "Total"}, two, three | {"last_name": ""}, four)
-    assert [(finding.row, finding.words.split(" : ")[0]) for finding in checked.findings if finding.row] == [
-        (3, "Refusé"),
-        (6, "Refusé"),
-        (2, "En attente"),
-        (4, "Remarque"),
-    ]
+    found = [(finding.row, finding.words.split(" : ")[0]) for finding in checked.findings if finding.row]
+    assert found == [(3, "Refusé"), (6, "Refusé"), (2, "En attente"), (4, "Remarque")]
 
 
 def test_why_a_whole_file_is_refused_is_told_however_many_of_its_rows_are() -> None:
@@ -629,12 +616,8 @@ def test_why_a_whole_file_is_refused_is_told_however_many_of_its_rows_are() -> N
 
 
 def test_a_check_that_broke_off_is_begun_again(app: InMemoryDeclarations) -> None:
-
-    def crash() -> None:
-        raise OSError
-
-    app.store.meanwhile = [lambda: None, lambda: None, crash]
-    with pytest.raises(OSError):  # noqa: PT011  # the crash's own
+    app.store.meanwhile = [lambda: None, lambda: None, failing(OSError())]
+    with pytest.raises(OSError):  # noqa: PT011  # its own
         app.send_in(LOUIS)
     [upload] = app.uploads.rows.values()
     assert upload.state is UploadState.CHECKING

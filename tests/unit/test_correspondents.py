@@ -8,16 +8,15 @@ from activation.domain.accounts import Account, Status, activate, is_over
 from activation.domain.activation_funnel import Figures, FunnelStage, cells_of, count
 from activation.domain.consent import consent_allows
 from activation.domain.contacts import Channel
-from activation.domain.correspondents import LinkedStructure, WaitingInvitation, answers_for
+from activation.domain.correspondents import LinkedStructure, answers_for
 from activation.domain.employment import Structure
-from activation.domain.errors import NextStep, StaleError, TooManyLinksError
+from activation.domain.errors import NextStep, TooManyLinksError
 from activation.domain.flows import Purpose
 from activation.domain.identifiers import Role
-from activation.domain.ledger import Consent
 from activation.domain.links import LinkPorts, save_link, with_link, without_link
 from activation.domain.steps import OfferedContacts, offered_contacts, onboarding_step
 from tests import builders
-from tests.builders import CLAIRE, NOW, WORK_MAIL, active, active_correspondent, correspondent, entry, invited
+from tests.builders import CLAIRE, NOW, WORK_MAIL, active, active_correspondent, correspondent, entry
 from tests.unit.in_memory import Browser, InMemoryService
 from tests.unit.in_memory.outcomes import outcome
 from tests.unit.in_memory.passwords import password_record
@@ -28,7 +27,6 @@ S2 = Structure("S2", "CCAS de Mondomaine")
 
 
 def service(*people: Account, **correspondents: tuple[str, ...]) -> InMemoryService:
-    """The service with these people, and the structures S1 and S2 with these correspondents."""
     app = InMemoryService(*people)
     for structure in (S1, S2):
         app.structures.save(structure)
@@ -43,27 +41,6 @@ def write(app: InMemoryService, before: Both, after: Both) -> None:
     app.store.commit(*save_link(LinkPorts(app.accounts, app.links), before, after))
 
 
-def test_each_owner_is_narrowed_in_one_place_and_refused_as_the_other() -> None:
-    claire, louis = correspondent(), invited()
-    assert (claire.role, louis.role) == (Role.CORRESPONDENT, Role.BENEFICIARY)
-    assert claire.correspondent is claire.owner
-    assert louis.beneficiary is louis.owner
-    for call in (
-        lambda: claire.beneficiary,
-        lambda: louis.correspondent,
-        lambda: with_link(active(), LinkedStructure(S1)),
-        lambda: without_link(active(), LinkedStructure(S1), now=NOW),
-    ):
-        assert outcome(call) == "NotYourAccountError"
-
-
-def test_a_correspondent_is_addressed_and_answers_by_two_last_names_at_most() -> None:
-    owner = correspondent(other_name="Marin").owner
-    assert (owner.last_names, owner.names) == (("Fontaine", "Marin"), ("Fontaine", "Marin", "Claire"))
-    assert (owner.last_name, owner.birth_name, owner.first_name) == ("Fontaine", "Fontaine", "Claire")
-    assert correspondent().owner.last_names == ("Fontaine",)
-
-
 def test_a_correspondents_work_contacts_are_theirs_alone_and_wait_for_nobody() -> None:
     owner = correspondent().correspondent
     assert owner.declared_contacts() == [WORK_MAIL, builders.WORK_MOBILE]
@@ -71,7 +48,8 @@ def test_a_correspondents_work_contacts_are_theirs_alone_and_wait_for_nobody() -
     assert not owner.shares(WORK_MAIL)
     assert not owner.has_shared_contacts
     assert not owner.is_quarantined(WORK_MAIL, NOW)
-    assert (owner.quarantine, owner.structure_id) == ((), "")
+    assert (owner.quarantine, owner.structure_id, owner.birth_name, owner.consent) == ((), "", "Fontaine", None)
+    assert correspondent(other_name="Marin").owner.names == ("Fontaine", "Marin", "Claire")
     assert owner.once_bounced({WORK_MAIL.value}) is owner.once_lifted() is owner
     offered = offered_contacts(active_correspondent())
     assert offered == OfferedContacts(WORK_MAIL.value, builders.WORK_MOBILE.value, (Channel.EMAIL,))
@@ -89,14 +67,6 @@ def test_an_invitation_lapses_and_gets_no_code_then_and_an_account_in_use_does_n
     assert (app.mail.sent, app.sms.sent) == ([], [])
 
 
-def test_a_correspondent_chooses_a_channel_and_accepts_the_terms_without_any_consent() -> None:
-    claire = active_correspondent()
-    journey = (replace(claire, channel=None, terms=None), replace(claire, terms=None), claire)
-    steps = [onboarding_step(account, current_terms="1") for account in journey]
-    assert steps == [NextStep.CHOOSE_CHANNEL, NextStep.ACCEPT_TERMS, NextStep.HOME]
-    assert active_correspondent().owner.consent is None
-
-
 ANSWERS = [
     (active_correspondent(), (CLAIRE,), True),
     (active_correspondent(), (), False),
@@ -107,11 +77,9 @@ ANSWERS = [
 ]
 
 
-@pytest.mark.parametrize(("account", "named", "answers"), ANSWERS)
-def test_somebody_answers_for_a_structure_only_if_both_rows_say_so(
-    account: Account, named: tuple[str, ...], answers: bool
-) -> None:
-    assert answers_for(account, LinkedStructure(S1, named)) is answers
+@pytest.mark.parametrize(("who", "by", "ok"), ANSWERS)
+def test_somebody_answers_for_a_structure_only_if_both_rows_say_so(who: Account, by: tuple[str, ...], ok: bool) -> None:
+    assert answers_for(who, LinkedStructure(S1, by)) is ok
 
 
 def test_a_link_names_both_and_a_second_time_changes_nothing() -> None:
@@ -156,30 +124,10 @@ def test_a_new_account_its_mail_and_its_link_are_one_transaction_and_with_the_la
     assert (app.account(CLAIRE).status, app.links.account_of_mail("mail-key")) == (Status.CLOSED, None)
 
 
-def test_of_two_accounts_with_one_work_mail_the_second_is_refused_whole() -> None:
-    app = service(correspondent(), S1=(CLAIRE,))
-    app.links.mails["mail-key"] = CLAIRE
-    before = (replace(correspondent("C00000001", structures=()), version=0), LinkedStructure(S2))
-    refused(StaleError, write, app, before, with_link(*before))
-    assert "C00000001" not in app.accounts.rows
-    assert app.links.structures(["S2"])["S2"].correspondents == ()
-
-
-def test_a_link_is_refused_when_the_structures_row_has_changed_meanwhile() -> None:
-    app = service(active_correspondent(), S1=(CLAIRE,), S2=("C00000001",))
-    before = (app.account(CLAIRE), LinkedStructure(S2))
-    refused(StaleError, write, app, before, with_link(*before))
-    waiting = WaitingInvitation("A", "B", "a@b.fr", "", "x", "Appel", NOW)
-    waits = replace(before[1], correspondents=("C00000001",), waiting=waiting)
-    refused(StaleError, app.store.commit, app.links.save(waits, before[1]))
-
-
 def test_an_invited_correspondent_activates_as_everybody_does() -> None:
     app = service(correspondent(first_name="Perchoir"))
     browser = Browser(app)
-    browser.start(CLAIRE, "Fontaine")
-    app.deliver()
-    browser.verify(browser.code)
+    browser.prove(CLAIRE, "Fontaine")
     assert outcome(lambda: browser.set_password("Perchoir-Fontaine-1")) == "PasswordRejectedError"
     claire = browser.set_password()
     assert (claire.status, claire.proven) == (Status.ACTIVE, {Channel.EMAIL: WORK_MAIL})
@@ -192,15 +140,11 @@ def test_an_invited_correspondent_activates_as_everybody_does() -> None:
 def test_a_correspondent_resets_the_password_and_signs_in_but_opens_nothing_that_is_a_beneficiarys() -> None:
     app = service(active_correspondent(password=password_record(CLAIRE)))
     browser = Browser(app)
-    browser.sign_in(CLAIRE, builders.PASSWORD)
-    app.deliver()
-    assert browser.verify_sign_in(browser.code).role is Role.CORRESPONDENT
+    assert browser.enter(CLAIRE, builders.PASSWORD).role is Role.CORRESPONDENT
     assert outcome(browser.home) == outcome(browser.consent) == "NotYourAccountError"
     assert app.accounts.consents == {}
     other = Browser(app)
-    other.start(CLAIRE, "Fontaine", purpose=Purpose.PASSWORD_RESET)
-    app.deliver()
-    other.verify(other.code, Purpose.PASSWORD_RESET)
+    other.prove(CLAIRE, "Fontaine", purpose=Purpose.PASSWORD_RESET)
     other.reset_password()
     assert app.account(CLAIRE).session_epoch == 1
 
@@ -213,11 +157,7 @@ OPENED = [
     (OURS, active(), True),
     (OURS_OF_ANOTHER, active(), False),
     (OURS, active(roster=entry(structure_id="S2")), False),
-    (OURS, active(consent=Consent(consents=False, text_version="1", decided_at=NOW, structure_id="S1")), False),
-    (OURS_OF_ANOTHER, active(roster=entry(structure_id="S2")), False),
     (OURS, active(consent=None), False),
-    (OURS, invited(), False),
-    (OURS, active(status=Status.CLOSED), False),
 ]
 
 

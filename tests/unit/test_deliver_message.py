@@ -15,7 +15,7 @@ from activation.domain.employment import Structure
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose, add_code
 from activation.domain.limits import DAY_SECONDS, Limits
-from activation.domain.outbox import DeliveryState, MessageKind, RefusedByProviderError, lock_notice_for
+from activation.domain.outbox import DeliveryState, MessageKind, RefusedByProviderError, lock_notice_for, notices_for
 from functions.deliver_message.service import Outcome
 from tests.builders import MAIL, MOBILE, NOW, active, changed, entry, flow, invited
 from tests.fakes.outbox import Delivery
@@ -30,9 +30,7 @@ OTHER_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
 
 
 NAMED = [
-    (SHARED, True),
-    (invited(), False),
-    (active(roster=entry(shared=True)), True),
+    *((SHARED, True), (invited(), False), (active(roster=entry(shared=True)), True)),
     (active(roster=entry(shared=True), proven={Channel.EMAIL: OTHER_MAIL}), False),
 ]
 
@@ -101,14 +99,12 @@ def test_a_number_that_is_marked_already_is_not_marked_again() -> None:
     assert (app.deliver(), app.account()) == ([Outcome.DROPPED], before)
 
 
-@pytest.mark.parametrize(("who", "is_found"), [(BY_SMS, True), (invited(), False)], ids=["SMS", "mail"])
-def test_an_sms_is_found_by_its_providers_id_and_a_mail_names_its_message_itself(
-    who: Account, *, is_found: bool
-) -> None:
+@pytest.mark.parametrize(("who", "found"), [(BY_SMS, True), (invited(), False)], ids=["SMS", "mail"])
+def test_an_sms_is_found_by_its_providers_id_and_a_mail_names_its_message_itself(who: Account, *, found: bool) -> None:
     app = started(who).app
     [message] = app.outbox.pending
     app.deliver()
-    assert app.outbox.pointers == ({"provider-1": message.message_id} if is_found else {})
+    assert app.outbox.pointers == ({"provider-1": message.message_id} if found else {})
 
 
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
@@ -159,11 +155,8 @@ def test_the_transaction_of_a_notice_takes_no_flows_row(browser: Browser) -> Non
     [*_, of_none] = app.outbox.pending
     app.store.transactions.clear()
     app.deliver()
-    assert [rows for rows in app.store.transactions if rows & {"of a flow", of_none.message_id}] == [
-        {"of a flow"},
-        {"of a flow"},
-        {of_none.message_id},
-    ]
+    taken = [rows for rows in app.store.transactions if rows & {"of a flow", of_none.message_id}]
+    assert taken == [{"of a flow"}, {"of a flow"}, {of_none.message_id}]
 
 
 def test_a_sent_message_is_kept_with_the_providers_id_for_the_reports_to_come(browser: Browser) -> None:
@@ -221,18 +214,15 @@ def test_a_decoys_code_is_dropped_and_its_message_forgotten(people: list[Account
     assert browser.app.mail.sent == browser.app.sms.sent == []
 
 
-@pytest.mark.parametrize(
-    ("people", "counted"),
-    [
-        ([], 1),
-        ([invited(roster=entry(last_name="Petit"))], 1),
-        ([active(roster=entry(last_name="Petit"))], 1),
-        ([invited(roster=entry(last_name="Petit", usage_name="Garcia"))], 0),
-        ([invited(roster=entry(email="", mobile=""))], 0),
-        ([invited()], 0),
-    ],
-    ids=["unknown", "another name", "another's reset", "usage name", "without contact", "theirs"],
-)
+PETIT = entry(last_name="Petit")
+COUNTED = [
+    *(([], 1), ([invited(roster=PETIT)], 1), ([active(roster=PETIT)], 1), ([invited()], 0)),
+    ([invited(roster=entry(last_name="Petit", usage_name="Garcia"))], 0),
+    ([invited(roster=entry(email="", mobile=""))], 0),
+]
+
+
+@pytest.mark.parametrize(("people", "counted"), COUNTED)
 @pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
 def test_a_name_that_is_another_is_counted_once_a_flow(people: list[Account], counted: int, purpose: Purpose) -> None:
     browser = started(*people, purpose=purpose)
@@ -348,9 +338,7 @@ def test_a_codes_message_names_its_flow_its_throttle_key_and_its_number_and_dies
 
 
 def test_a_notice_goes_to_each_channel_or_to_whoever_answers_to_the_flow_and_is_worth_sending_for_a_day() -> None:
-    notices = outbox.notices_for(
-        MessageKind.PASSWORD_CHANGED, "10000001", [Channel.EMAIL, Channel.SMS], FakeRandom(), now=NOW
-    )
+    notices = notices_for(MessageKind.PASSWORD_CHANGED, "10000001", [Channel.EMAIL, Channel.SMS], FakeRandom(), now=NOW)
     assert [notice.channel for notice in notices] == [Channel.EMAIL, Channel.SMS]
     of_a_lock = lock_notice_for(flow(Purpose.SIGN_IN), "m-1", now=NOW)
     assert (of_a_lock.kind, of_a_lock.flow_id) == (MessageKind.TOO_MANY_WRONG_CODES, "f-1")

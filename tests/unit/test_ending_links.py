@@ -21,6 +21,7 @@ from activation.imports.batches import StructureChange
 from tests.builders import CLAIRE, WORK_MAIL, active_correspondent, correspondent, invited
 from tests.unit.in_memory_declarations import InMemoryDeclarations
 from tests.unit.in_memory_roster import line
+from tests.unit.refusals import failing
 
 OTHER = "nouvelle@mondomaine.com"
 COLLEAGUE = "C00000002"
@@ -173,12 +174,8 @@ def test_undoing_brings_no_link_back_that_cannot_be(happen: Callable[[Linked], o
 def test_a_batch_that_broke_off_ends_the_links_when_it_is_applied_again(app: Linked) -> None:
     prepared = app.check(roster(), apply="yes", confirm_correspondents="yes")
     [batch] = app.batches(prepared)
-
-    def crash() -> None:
-        raise OSError
-
-    app.store.meanwhile = [crash]
-    with pytest.raises(OSError):  # noqa: PT011  # the crash's own
+    app.store.meanwhile = [failing(OSError())]
+    with pytest.raises(OSError):  # noqa: PT011  # its own
         app.work_on(prepared, Action.APPLY, batch)
     assert app.structures.rows["S1"].correspondent_email == OTHER
     app.work_on(prepared, Action.APPLY, batch)

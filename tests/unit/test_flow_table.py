@@ -116,7 +116,6 @@ def calls(browser: Browser, purpose: Purpose) -> dict[str, Callable[[], object]]
 
 
 def the_person(purpose: Purpose) -> Account:
-    """Somebody who gets codes for that purpose."""
     return invited() if purpose is Purpose.ACTIVATION else active(password=password_record("10000001"))
 
 

@@ -20,6 +20,7 @@ from functions.correspondent.follow_up import FollowedPeople, FollowUpPorts
 from functions.correspondent.views import follow_up_body
 from tests.builders import CLAIRE, NOW, TEXTS, active, active_correspondent, entry
 from tests.unit.in_memory import outcome
+from tests.unit.refusals import failing
 from tests.unit.requests import KIND, PAID, request
 from tests.unit.test_correspondent import TOKEN, Space
 
@@ -65,17 +66,14 @@ class FollowUp(Space):
         row = replace(SENT, **{"request_id": f"of {identifier}", "identifier": identifier, **more})  # type: ignore[arg-type]
         self.app.requests.rows[row.request_id] = row
 
-    def show(self, structure: str = "S1", after: Cursor | None = None) -> FollowedPeople:  # type: ignore[override]
-        return follow_up.show_requests(
-            self.follow, TOKEN, structure, after=after, texts=TEXTS, context=self.app.context
-        )
+    def show(self, which: str = "S1", after: Cursor | None = None) -> FollowedPeople:  # type: ignore[override]
+        return follow_up.show_requests(self.follow, TOKEN, which, after=after, texts=TEXTS, context=self.app.context)
 
     @property
     def shown(self) -> list[str]:
         return [one.account.identifier for one in self.show().people]
 
     def looks(self, identifier: str) -> list[str | None]:
-        """By whom that person's history says that their requests were looked at."""
         events = self.app.accounts.events.get(identifier, [])
         return [event.agent for event in events if event.kind is EventKind.CORRESPONDENT_LOOKED]
 
@@ -124,11 +122,7 @@ def test_who_has_nothing_to_show_is_not_there_whatever_they_have_beside() -> Non
 
 def test_a_look_is_a_line_one_a_day_for_each_correspondent_written_before_anything_is_shown() -> None:
     space = FollowUp(active("1", consent=YES))
-
-    def fail() -> None:
-        raise BusyError
-
-    space.app.store.meanwhile.append(fail)
+    space.app.store.meanwhile.append(failing(BusyError()))
     assert (outcome(space.show), space.looks("1")) == ("BusyError", [])
     before = [Event(EventKind.CORRESPONDENT_LOOKED, NOW - DAY_SECONDS, agent=CLAIRE)]
     before.append(Event(EventKind.CORRESPONDENT_LOOKED, NOW, agent="C00000001"))

@@ -16,13 +16,13 @@ from activation.domain.errors import ContactUnchangedError
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.history import EVENT_WORDS, words_of
-from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
+from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from functions.support import acts, service
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.unit.desk import CLAIRE, KARIM, NEW, WHO, do, line, look, ports
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
-from tests.unit.refusals import refused
+from tests.unit.refusals import failing, refused
 
 
 def test_a_reason_is_told_to_the_person_and_an_agent_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,11 +43,7 @@ def test_looking_is_written_before_anything_is_shown_and_before_the_act_that_fol
     ]
     kinds = [EventKind.DESK_CONTACT_CHECKED, EventKind.DESK_LOOKED, EventKind.DESK_CLOSING_ASKED]
     assert [event.kind for event in look(app).events] == kinds  # within one second
-
-    def fail() -> None:
-        raise ConnectionError
-
-    app.store.meanwhile.append(fail)
+    app.store.meanwhile.append(failing(ConnectionError()))
     assert outcome(lambda: look(app)) == "ConnectionError"
 
 
@@ -59,10 +55,7 @@ def test_a_correction_holds_the_contact_and_tells_every_one_on_file(app: InMemor
     assert declared_contact(corrected, NOW) == MOBILE
     assert declared_contact(corrected, NOW + QUARANTINE_SECONDS) == NEW
     told = app.outbox.pending
-    assert [(message.kind, message.channel) for message in told] == [
-        (MessageKind.ROSTER_CONTACT_CHANGED, Channel.EMAIL),
-        (MessageKind.ROSTER_CONTACT_CHANGED, Channel.SMS),
-    ]
+    assert app.notices() == [(MessageKind.ROSTER_CONTACT_CHANGED, channel) for channel in Channel]
     assert [app.flows.rows[message.flow_id or ""].notified_contacts for message in told] == [
         {Channel.EMAIL: MAIL, Channel.SMS: MOBILE}
     ] * 2
@@ -152,9 +145,7 @@ def test_the_waiting_code_is_sent_again_within_the_limits_of_its_page() -> None:
 
 def test_a_proven_flow_gets_no_code_again_and_a_sign_in_s_goes_to_its_recipient() -> None:
     browser = Browser(InMemoryService(invited()))
-    browser.start()
-    browser.app.deliver()
-    browser.verify(browser.code)
+    browser.prove()
     browser.app.wait(60)
     assert do(browser.app, acts.send_again) == "NoCodeOutError"
     member = Browser(InMemoryService(active(password=password_record(WHO))))
@@ -205,24 +196,6 @@ def test_an_act_with_nothing_to_lift_is_refused_and_leaves_no_line(act: Any) -> 
     before = (app.account(), app.counters.passwords.copy())
     assert do(app, act) == "NothingToLiftError"
     assert (app.account(), app.counters.passwords, app.accounts.events) == (*before, {})
-
-
-def test_what_was_lifted_once_is_not_lifted_again_and_the_wish_for_no_notices_never() -> None:
-    marks = {MAIL.value: Deliverability.UNDELIVERABLE, "other@exemple.fr": Deliverability.COMPLAINED}
-    app = InMemoryService(invited(deliverability=marks))
-    Browser(app).start()
-    for _ in range(app.limits.wrong_passwords):
-        app.counters.count_wrong_password(WHO, now=app.now)
-    for act in (acts.clear_counters, acts.unlock, acts.lift_mark):
-        assert [do(app, act), do(app, act)] == ["ok", "NothingToLiftError"]
-    assert app.account().deliverability == {"other@exemple.fr": Deliverability.COMPLAINED}
-
-
-def test_counters_of_a_time_that_is_over_are_nothing_to_clear(app: InMemoryService) -> None:
-    [flow] = [Browser(app).start()]
-    app.counters.lock_throttle(flow.throttle_key, until=app.now + HOUR_SECONDS)
-    app.wait(DAY_SECONDS)
-    assert do(app, acts.clear_counters) == "NothingToLiftError"
 
 
 def test_a_name_is_corrected_by_two_agents_and_opens_the_way_to_a_code() -> None:
@@ -308,16 +281,9 @@ def search(app: InMemoryService, structure: str, last_name: str) -> service.Foun
 
 
 MEANT = [
-    ("S1", ["S1"]),
-    ("S2", ["S2"]),
-    ("mondomaine", ["S1", "S3"]),
-    ("Mairie MONDOMAINE", ["S1", "S3"]),
-    ("mairie de mondomaine sud", ["S3"]),
-    ("mairie de mondomaine", ["S1", "S3"]),
-    ("st andre", ["S2"]),
-    ("S9", []),
-    ("...", []),
-    ("nulle part", []),
+    *(("S1", ["S1"]), ("S2", ["S2"]), ("mondomaine", ["S1", "S3"]), ("Mairie MONDOMAINE", ["S1", "S3"])),
+    *(("mairie de mondomaine sud", ["S3"]), ("mairie de mondomaine", ["S1", "S3"]), ("st andre", ["S2"])),
+    *(("S9", []), ("...", []), ("nulle part", [])),
 ]
 
 

@@ -16,20 +16,18 @@ from activation.imports.batches import read_batch
 from activation.imports.preparation import CheckProgress
 from tests.builders import MAIL, active, entry, invited
 from tests.unit.in_memory_roster import LOUIS, STRUCTURE, InMemoryRosterService, as_csv, counted, line
-from tests.unit.refusals import refused
+from tests.unit.refusals import failing, refused
 
 
 def test_a_check_writes_nothing_but_its_report() -> None:
     app = InMemoryRosterService(invited())
-    prepared = app.check(line("10000002"), LOUIS)
-    assert counted(prepared) == {"created": 1, "unchanged": 1}
-    assert (prepared.action, list(app.accounts.rows), app.structures.rows) == (Action.NOTHING, ["10000001"], {})
+    result = app.check(line("10000002"), LOUIS)
+    assert counted(result) == {"created": 1, "unchanged": 1}
+    assert (result.action, list(app.accounts.rows), app.structures.rows) == (Action.NOTHING, ["10000001"], {})
     assert app.rosters.writes == 0
-    assert (
-        prepared.import_id == import_id_of("incoming/S1/1.csv", "v1", 1_795_512_000) == "20261124T092000Z-1f5ffce9115b"
-    )
+    assert result.import_id == import_id_of("incoming/S1/1.csv", "v1", 1_795_512_000) == "20261124T092000Z-1f5ffce9115b"
     assert import_id_of("states/a.csv", "1", 1_795_512_720) == "states-20261124T093200Z-3de27d146747"
-    assert ImportPaths(prepared.import_id).source in app.files.objects
+    assert ImportPaths(result.import_id).source in app.files.objects
 
 
 def test_a_file_is_taken_in_as_it_was_checked_and_the_same_again_changes_nothing() -> None:
@@ -81,11 +79,7 @@ def test_a_batch_that_was_broken_off_goes_on_where_it_was_and_counts_everything_
     rows = [line(f"1000000{number}", first_name="Zoé", email="") for number in range(1, 7)]
     prepared = app.check(*rows, apply="yes")
     [batch] = app.batches(prepared)
-
-    def crash() -> None:
-        raise ConnectionError
-
-    app.rosters.store.meanwhile += [lambda: None, lambda: None, crash]
+    app.rosters.store.meanwhile += [lambda: None, lambda: None, failing(ConnectionError())]
     refused(ConnectionError, app.work_on, prepared, Action.APPLY, batch)
     done = app.work_on(prepared, Action.APPLY, batch)
     assert done == {"created": 4, "updated": 2}

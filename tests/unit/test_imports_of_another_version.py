@@ -12,10 +12,9 @@ from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.renamings import Renamings
 from activation.imports.batches import read_batch
 from functions.import_roster.reporting import read_prepared
-from tests.builders import MAIL, entry, invited
-from tests.unit.in_memory_roster import InMemoryRosterService, line
+from tests.builders import entry, invited
+from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, line
 
-LOUIS = line(email=MAIL.value, mobile="06 12 34 56 78")
 RENAMED = LOUIS | {"usage_name": "Petit", "structure_name": "Commune de Mondomaine"}
 
 
@@ -37,12 +36,10 @@ def by_a_newer_version(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def without(field: str, record: dict[str, Any]) -> dict[str, Any]:
-    """As an older version wrote it."""
     return {name: value for name, value in record.items() if name != field}
 
 
 def checked(app: InMemoryRosterService, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Prepared:
-    """An import that another version checked."""
     prepared = app.check(RENAMED, apply="yes")
     for key in (*app.batches(prepared), ImportPaths(prepared.import_id).prepared):
         rewrite(app, key, change)

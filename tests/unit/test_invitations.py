@@ -1,6 +1,7 @@
 """How correspondents come and go: the desk's acts, by the rules alone."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -77,9 +78,7 @@ SPLIT = [
     ("Madame Claire Fontaine", SplitName("Fontaine", "Claire")),
     ("Claire Marie FONTAINE", SplitName("FONTAINE", "Claire Marie")),
     ("Claire de la Fontaine", SplitName("de la Fontaine", "Claire")),
-    ("Fontaine", SplitName("Fontaine", "")),
-    ("Mme", SplitName("Mme", "")),
-    ("", SplitName("", "")),
+    *(("Fontaine", SplitName("Fontaine", "")), ("Mme", SplitName("Mme", "")), ("", SplitName("", ""))),
 ]
 
 
@@ -199,12 +198,8 @@ def test_nobody_is_invited_without_a_mail_and_both_names(structure: Structure, s
 
 def test_no_act_knows_a_structure_that_is_not_there() -> None:
     app = service_of(active_correspondent())
-    calls = [
-        lambda: invite(app, "S9"),
-        lambda: confirm(app, "S9"),
-        lambda: unlink(app, "S9"),
-        lambda: invitations.look(desk.ports(app), AGENT, structure_id="S9", context=app.context),
-    ]
+    looking = partial(invitations.look, desk.ports(app), AGENT, structure_id="S9", context=app.context)
+    calls = [looking, *(partial(act, app, "S9") for act in (invite, confirm, unlink))]
     assert [outcome(call) for call in calls] == ["StructureNotFoundError"] * 4
 
 
@@ -221,7 +216,6 @@ def test_an_invitation_says_nothing_of_whether_somebody_is_a_beneficiary_too() -
 
 
 def test_two_agents_at_once_make_one_account_of_one_mail(app: InMemoryService) -> None:
-
     def meanwhile() -> None:
         app.store.meanwhile.clear()
         invite(app, "S1")
@@ -294,15 +288,13 @@ def test_structures_for_which_nobody_answers_are_listed_fifty_at_a_time_with_the
 
 @pytest.mark.parametrize("count", [1, 50, 51, 200])
 def test_closing_an_account_ends_every_link_however_many(count: int) -> None:
-    structures = tuple(Structure(f"T{number:03}", f"Mairie {number}") for number in range(count))
-    app = service_of(
-        active_correspondent(structures=tuple(one.structure_id for one in structures)), structures=structures
-    )
+    many = tuple(Structure(f"T{number:03}", f"Mairie {number}") for number in range(count))
+    app = service_of(active_correspondent(structures=tuple(one.structure_id for one in many)), structures=many)
     acts.ask_to_close(desk.ports(app), AGENT, identifier=CLAIRE, context=app.context)
     acts.close(desk.ports(app), KARIM, identifier=CLAIRE, context=app.context)
     assert app.account(CLAIRE).status is Status.CLOSED
     assert app.links.mails == {}
-    assert [one for one in structures if linked(app, one.structure_id).correspondents] == []
+    assert [one for one in many if linked(app, one.structure_id).correspondents] == []
 
 
 def test_who_lost_their_last_structure_to_a_roster_and_gets_another_keeps_their_account_unless_it_closes() -> None:
@@ -350,10 +342,8 @@ def import_of(app: InMemoryService, *structures: Structure, new: tuple[str, ...]
     return "an-import"
 
 
-def invite_many(app: InMemoryService, import_id: str, after: str = "") -> invitations.Invitations:
-    return invitations.invite_many(
-        desk.ports(app), app.mails, AGENT, import_id=import_id, after=after, context=app.context
-    )
+def invite_many(app: InMemoryService, name: str, after: str = "") -> invitations.Invitations:
+    return invitations.invite_many(desk.ports(app), app.mails, AGENT, import_id=name, after=after, context=app.context)
 
 
 def test_a_mail_that_an_import_brought_is_invited_by_no_bulk(app: InMemoryService) -> None:
@@ -374,24 +364,13 @@ def mairie(number: int, name: str = "Rose PETIT", mail: str = "") -> Structure:
 
 def test_the_correspondents_of_an_import_are_invited_only_where_no_doubt_is_left() -> None:
     app = service_of(active_correspondent())
-    structures = (
-        mairie(1),
-        mairie(2),
-        mairie(3, "Rose Petit"),
-        mairie(4, mail=""),
-        mairie(5, "Zoé MARIN", WORK_MAIL.value),
-        replace(S1, correspondent_name="Rose PETIT"),
-        replace(mairie(6), correspondent_email=""),
-    )
-    name = import_of(app, *structures, new=("T002",))
+    doubtful = mairie(3, "Rose Petit"), mairie(5, "Zoé MARIN", WORK_MAIL.value)
+    others = replace(S1, correspondent_name="Rose PETIT"), replace(mairie(6), correspondent_email="")
+    name = import_of(app, mairie(1), mairie(2), mairie(4), *doubtful, *others, new=("T002",))
     done = invite_many(app, name)
     assert done.invited == ["T001", "T004"]
-    assert [(one.structure_id, why) for one, why in done.left] == [
-        ("T002", Left.MAIL),
-        ("T003", Left.NAME),
-        ("T005", Left.ACCOUNT),
-        ("T006", Left.MAIL),
-    ]
+    left = [("T002", Left.MAIL), ("T003", Left.NAME), ("T005", Left.ACCOUNT), ("T006", Left.MAIL)]
+    assert [(one.structure_id, why) for one, why in done.left] == left
     assert linked(app, "T005").waiting is None
     [correspondent_id] = linked(app, "T001").correspondents
     invited = Event(EventKind.DESK_INVITED, app.now, agent="claire", reason="Appel")

@@ -7,15 +7,8 @@ from zlib import crc32
 
 import pytest
 
-from activation.domain.budgets import (
-    Budget,
-    MessageBudgets,
-    budgets_of,
-    hour_budget,
-    notice_budget,
-    number_budget,
-    state_notice_budget,
-)
+from activation.domain import budgets
+from activation.domain.budgets import Budget, hour_budget, notice_budget, number_budget, state_notice_budget
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits, Quota, ThrottleState, Window, window
 from activation.domain.outbox import MessageKind, OutboxMessage
@@ -49,10 +42,8 @@ COUNTS = [
     (ThrottleState(), False),
     (ThrottleState(starts={"h1": 9, "d1": 9}), False),
     (ThrottleState(starts={DAY.name: 0, HOUR.name: 0}), False),
-    (ThrottleState(starts={DAY.name: 1}), True),
-    (ThrottleState(starts={HOUR.name: 1}), True),
-    (ThrottleState(locked_until=NOW), False),
-    (ThrottleState(locked_until=NOW + 1), True),
+    *((ThrottleState(starts={DAY.name: 1}), True), (ThrottleState(starts={HOUR.name: 1}), True)),
+    *((ThrottleState(locked_until=NOW), False), (ThrottleState(locked_until=NOW + 1), True)),
 ]
 
 
@@ -70,10 +61,8 @@ HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 
 
 KINDS = [
-    (Purpose.ACTIVATION, "any", 6, 200),
-    (Purpose.PASSWORD_RESET, "any", 6, 200),
-    (Purpose.SIGN_IN, "sign_in", 30, 250),
-    (Purpose.CONTACT, "contact", 6, 200),
+    *((Purpose.ACTIVATION, "any", 6, 200), (Purpose.PASSWORD_RESET, "any", 6, 200)),
+    *((Purpose.SIGN_IN, "sign_in", 30, 250), (Purpose.CONTACT, "contact", 6, 200)),
 ]
 
 
@@ -107,13 +96,11 @@ def test_a_message_has_one_place_in_an_hour_whatever_it_says_and_messages_spread
     assert max(counted.values()) < 1.5 * len(MESSAGES) / len(counted)
 
 
-@pytest.mark.parametrize(
-    ("sms_per_hour", "parts"), [(1, 1), (499, 1), (500, 2), (4_999, 19), (5_000, 20), (1_000_000, 20)]
-)
-def test_an_hours_messages_are_counted_in_parts_that_never_let_more_through(sms_per_hour: int, parts: int) -> None:
-    limits = replace(LIMITS, sms_per_hour=sms_per_hour)
+@pytest.mark.parametrize(("an_hour", "parts"), [(1, 1), (499, 1), (500, 2), (4_999, 19), (5_000, 20), (1_000_000, 20)])
+def test_an_hours_messages_are_counted_in_parts_that_never_let_more_through(an_hour: int, parts: int) -> None:
+    limits = replace(LIMITS, sms_per_hour=an_hour)
     budgets = {hour_budget(Purpose.SIGN_IN, message, now=NOW, limits=limits) for message in MESSAGES}
-    assert (len(budgets), {budget.most for budget in budgets}) == (parts, {sms_per_hour // parts})
+    assert (len(budgets), {budget.most for budget in budgets}) == (parts, {an_hour // parts})
 
 
 def test_a_part_of_a_message_is_nobodys() -> None:
@@ -129,5 +116,5 @@ def test_a_notice_by_sms_takes_of_its_day_and_of_the_hour() -> None:
         (MessageKind.ALREADY_ACTIVE, state_notice_budget("10000001", now=NOW)),
     ):
         message = OutboxMessage("m", MessageKind.CODE, "10000001", NOW, ends)
-        found = budgets_of(message, kind, MOBILE, Purpose.SIGN_IN, now=NOW, limits=limits)
-        assert found == MessageBudgets(of_day, hour_budget(None, "m", now=NOW, limits=limits))
+        found = budgets.budgets_of(message, kind, MOBILE, Purpose.SIGN_IN, now=NOW, limits=limits)
+        assert found == budgets.MessageBudgets(of_day, hour_budget(None, "m", now=NOW, limits=limits))

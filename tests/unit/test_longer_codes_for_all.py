@@ -40,11 +40,8 @@ def test_a_sign_in_gets_eight_digits_too_and_they_open_it() -> None:
 
 
 def type_right_code(app: InMemoryService, number: int = 0, purpose: Purpose = Purpose.ACTIVATION) -> Browser:
-    """The browser of somebody who was sent a code and typed it."""
     browser = Browser(app)
-    browser.start(f"3000000{number}", purpose=purpose)
-    app.deliver()
-    browser.verify(browser.code, purpose)
+    browser.prove(f"3000000{number}", purpose=purpose)
     return browser
 
 
@@ -82,9 +79,7 @@ def test_each_person_counts_as_one_right_code_a_day() -> None:
     for days, counted in ((0, 1), (0, 1), (1, 2), (0, 2)):
         app.wait(days * 86_400 - app.now % 86_400 if days else 1)
         browser = Browser(app)
-        browser.sign_in("30000000", password="Perchoir-Cendre-4410-ruisseau")
-        app.deliver()
-        browser.verify_sign_in(browser.code)
+        browser.enter("30000000", password="Perchoir-Cendre-4410-ruisseau")
         assert right_codes(app) == counted
 
 

@@ -18,12 +18,10 @@ from tests.unit.deliveries import BY_SMS, DAY, RESET, queue_notice, spend_the_ho
 from tests.unit.in_memory import Browser, InMemoryService
 from tests.unit.refusals import refused
 
+STATES = [(active(), Purpose.ACTIVATION, "déjà"), (invited(), RESET, "activez d'abord")]
 
-@pytest.mark.parametrize(
-    ("who", "purpose", "words"),
-    [(active(), Purpose.ACTIVATION, "déjà"), (invited(), RESET, "activez d'abord")],
-    ids=["already active", "activate first"],
-)
+
+@pytest.mark.parametrize(("who", "purpose", "words"), STATES, ids=["already active", "activate first"])
 def test_whoever_is_at_another_point_is_told_so_once_a_day(who: Account, purpose: Purpose, words: str) -> None:
     app = started(who, purpose=purpose).app
     Browser(app).start(purpose=purpose)

@@ -30,11 +30,8 @@ WHO = "10000001"
 CLAIM = replace(KIND, version="2", valid_from="2026-11-23")
 """In force since today: where days of rights end last, it is the 23rd."""
 RIGHTS = replace(KIND, id="rights", decided_by=DecidedBy.AUTOMATIC, ends_with=EndsWith.DOCUMENT, attests="Elle en a.")
-NOT_OFFERED = (
-    replace(KIND, id="tomorrow", valid_from="2026-11-24"),
-    replace(KIND, id="elsewhere", guide=Guide("enfants", "La naissance", "Six mois")),
-    replace(KIND, id="off"),
-)
+ELSEWHERE = replace(KIND, id="elsewhere", guide=Guide("enfants", "La naissance", "Six mois"))
+NOT_OFFERED = replace(KIND, id="tomorrow", valid_from="2026-11-24"), ELSEWHERE, replace(KIND, id="off")
 CATALOGUE = Catalogue(
     {KIND.id: {"1": KIND, "2": CLAIM}, **{kind.id: {"1": kind} for kind in (PAID, RIGHTS, *NOT_OFFERED)}}
 )
@@ -60,7 +57,6 @@ class Home:
         file(app.requests, *requests)
 
     def do(self, use_case: Callable[..., Any], request_id: str = "R1", **given: Any) -> Any:
-        """What a use case answers that is about one request."""
         more = {**GIVEN.get(use_case, {}), **given}
         return use_case(self.ports, self.visitor, request_id, **more, context=self.app.context)
 
@@ -155,7 +151,6 @@ def test_an_act_is_filed_with_its_line_and_a_double_click_is_one_act_and_one_not
 
 
 def said(words: str) -> Done:
-    """What an agent writes to the person."""
     return acts.message(SENT, KIND, words, Actor(Party.AGENT, "claire"), now=NOW)
 
 
@@ -252,12 +247,6 @@ def test_who_moves_has_another_document_and_the_first_does_not_hold_until_they_a
     assert (second.is_new, second.request.request_id) == (True, request_id_at_once(WHO, RIGHTS.id, 1, now=NOW))
     home.move("S1")
     assert home.open(RIGHTS.id) == first._replace(is_new=False)
-
-
-def test_nothing_is_filed_for_who_has_no_dated_rights() -> None:
-    home = Home(louis=active())
-    assert outcome(lambda: home.open(RIGHTS.id)) == "RightsNotDatedError"
-    assert home.app.store.transactions == []
 
 
 @pytest.mark.parametrize("document_id", [None, "erased"])

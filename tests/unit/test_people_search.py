@@ -13,12 +13,10 @@ from hypothesis import strategies as st
 
 from activation.domain.people_search import PAGE_PEOPLE, Cursor, Lack, Numbers, Place, Search, find, read_after, written
 from tests.builders import entry, invited
-from tests.fakes.accounts import FakeAccounts
-from tests.fakes.declared_people import FakeDeclaredPeople
+from tests.fakes.accounts import FakeAccounts, FakeDeclaredPeople
 
 
 def town(names: list[tuple[str, str]], **more: str) -> FakeDeclaredPeople:
-    """People of S1 with these last and usage names."""
     accounts = FakeAccounts()
     for number, (last, usage) in enumerate(names):
         roster = entry(last_name=last, usage_name=usage, **more)
@@ -116,10 +114,8 @@ def test_a_forged_place_is_refused(search: Search, forged: str) -> None:
 
 
 ELSEWHERE = [
-    (SEARCHES[1], (Place("durand", "1"), None)),
-    (SEARCHES[2], (Place("fine#garcia", "1"),)),
-    (SEARCHES[0], (Place("garcia", "1"), None)),
-    (SEARCHES[1], (Place("garcia", "1"),)),
+    *((SEARCHES[1], (Place("durand", "1"), None)), (SEARCHES[2], (Place("fine#garcia", "1"),))),
+    *((SEARCHES[0], (Place("garcia", "1"), None)), (SEARCHES[1], (Place("garcia", "1"),))),
 ]
 
 

@@ -14,11 +14,7 @@ from functions.purge_expired.segments import SEGMENTS
 from functions.purge_expired.service import Purged
 from functions.purge_expired.service import purge as purge_tables
 from tests.builders import NOW
-from tests.fakes.expiry import FakeExpirable
-
-
-def always() -> bool:
-    return True
+from tests.fakes.retention import FakeExpirable
 
 
 class Told(list[tuple[str, str | None, str]]):
@@ -28,7 +24,7 @@ class Told(list[tuple[str, str | None, str]]):
         self.append((table, identifier, type(error).__name__))
 
 
-def purge(tables: list[FakeExpirable], *, now: int, has_time: Callable[[], bool] = always) -> list[Purged]:
+def purge(tables: list[FakeExpirable], *, now: int, has_time: Callable[[], bool] = lambda: True) -> list[Purged]:
     purged = purge_tables(tables, now=now, has_time=has_time, tell=(told := Told()))
     assert told == []
     return purged
@@ -38,7 +34,7 @@ def purge(tables: list[FakeExpirable], *, now: int, has_time: Callable[[], bool]
 @given(st.dictionaries(st.text(max_size=3), st.integers(NOW - 2, NOW + 2), max_size=30))
 def test_what_has_expired_goes_and_the_rest_stays(rows: dict[str, int]) -> None:
     table = FakeExpirable("flows", dict(rows))
-    [purged] = purge([table], now=NOW, has_time=always)
+    [purged] = purge([table], now=NOW)
     assert table.rows == {key: expiry for key, expiry in rows.items() if expiry > NOW}
     assert purged == Purged("flows", len(rows) - len(table.rows), finished=True)
 
@@ -51,48 +47,30 @@ def test_when_time_runs_out_the_next_run_goes_on() -> None:
     assert purge([table], now=NOW, has_time=lambda: False) == [Purged("flows", 0, finished=False)]
     sessions = FakeExpirable("sessions", {"1": NOW})
     done = [Purged("flows", 90, finished=True), Purged("sessions", 1, finished=True)]
-    assert purge([table, sessions], now=NOW, has_time=always) == done
-
-
-def test_every_segment_of_a_table_is_read() -> None:
-    seen: list[tuple[int, int]] = []
-
-    class Watched(FakeExpirable):
-        """Tells which segments are asked for."""
-
-        def expired(self, *, segment: int, segments: int, now: int) -> Iterator[list[str]]:
-            seen.append((segment, segments))
-            return super().expired(segment=segment, segments=segments, now=now)
-
-    purge([Watched("flows", {})], now=NOW, has_time=always)
-    assert sorted(seen) == [(segment, SEGMENTS) for segment in range(SEGMENTS)]
+    assert purge([table, sessions], now=NOW) == done
 
 
 def test_a_row_that_fails_is_told_and_the_others_go() -> None:
     class Poisoned(FakeExpirable):
-        """One row never goes."""
-
         def remove(self, key: str, *, now: int) -> bool:
             if key == "07":
                 raise BusyError
             return super().remove(key, now=now)
 
     table, told = Poisoned("sessions", {f"{number:02}": NOW for number in range(40)}), Told()
-    assert purge_tables([table], now=NOW, has_time=always, tell=told) == [Purged("sessions", 39, finished=True)]
+    assert purge_tables([table], now=NOW, has_time=lambda: True, tell=told) == [Purged("sessions", 39, finished=True)]
     assert (list(table.rows), told) == (["07"], [("sessions", None, "BusyError")])
 
 
 def test_a_table_that_cannot_be_read_holds_up_no_other() -> None:
     class Unreadable(FakeExpirable):
-        """Nothing can be read."""
-
         def expired(self, *, segment: int, segments: int, now: int) -> Iterator[list[str]]:
             yield from super().expired(segment=segment, segments=segments, now=now)
             raise ConnectionError
 
     told, other = Told(), FakeExpirable("sessions", {"1": NOW})
     tables = [Unreadable("flows", {"1": NOW}), other]
-    assert purge_tables(tables, now=NOW, has_time=always, tell=told) == [
+    assert purge_tables(tables, now=NOW, has_time=lambda: True, tell=told) == [
         Purged("flows", 1, finished=False),
         Purged("sessions", 1, finished=True),
     ]
@@ -144,8 +122,6 @@ def test_one_person_who_cannot_be_noted_is_told_and_the_others_are() -> None:
 
 def test_a_segment_that_breaks_off_is_told_and_the_next_run_reads_it_again() -> None:
     class BrokenOff(FakeActivationFunnel):
-        """Nothing can be read after the first page."""
-
         def sent_codes(self, *, segment: int, segments: int, since: int) -> Iterator[list[CodeTimes]]:
             yield from super().sent_codes(segment=segment, segments=segments, since=since)
             raise ConnectionError

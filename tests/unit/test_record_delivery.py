@@ -8,7 +8,7 @@ from itertools import permutations
 
 import pytest
 
-from activation.domain.accounts import Account, FormerContacts
+from activation.domain.accounts import Account
 from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
@@ -20,45 +20,32 @@ from functions.support import acts
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.fakes.store import FakeStore
 from tests.unit import desk
-from tests.unit.in_memory import Browser, InMemoryService, password_record
+from tests.unit.deliveries import RESET, started
+from tests.unit.in_memory import Browser, InMemoryService
 
 BOUNCED, COMPLAINED, BLOCKED = DeliveryEvent.BOUNCED, DeliveryEvent.COMPLAINED, DeliveryEvent.BLOCKED
 DELIVERED, DELAYED, ANSWERED = DeliveryEvent.DELIVERED, DeliveryEvent.DELAYED, DeliveryEvent.ANSWERED
 FOR_NOW, REJECTED = DeliveryEvent.BOUNCED_FOR_NOW, DeliveryEvent.REJECTED
-RESET = Purpose.PASSWORD_RESET
 OTHER_MOBILE = Contact(Channel.SMS, "+33698765432")
-Death = Callable[[Browser], object]
-DEATHS: dict[str, Death] = {
+DEATHS: dict[str, Callable[[Browser], object]] = {
     "expired": lambda browser: browser.app.wait(900),
     "proven": lambda browser: browser.verify(browser.code),
     "no try left": lambda browser: browser.guess(5),
     "gone": lambda browser: browser.app.flows.rows.clear(),
 }
-EACH_DEATH = pytest.mark.parametrize("kill", DEATHS.values(), ids=DEATHS)
-"""What can become of a code, so that sending it is worth nothing."""
 BOTH = {Channel.EMAIL: MAIL, Channel.SMS: OTHER_MOBILE}
 
 
-def report(
-    app: InMemoryService, message: OutboxMessage, event: DeliveryEvent = BOUNCED, address: str = MAIL.value
-) -> Outcome:
+def report(app: InMemoryService, message: OutboxMessage, event: DeliveryEvent = BOUNCED) -> Outcome:
     ports = Ports(app.store, app.outbox, app.flows, app.accounts, app.outbox)
-    return record(ports, Report(message.message_id, event, address), app.context)
+    return record(ports, Report(message.message_id, event, MAIL.value), app.context)
 
 
-def mailed(
-    *people: Account, purpose: Purpose = Purpose.ACTIVATION, last_name: str = "Garcia"
-) -> tuple[Browser, OutboxMessage]:
-    """A browser whose code went out by mail, and the message that carried it."""
-    browser = Browser(InMemoryService(*people))
-    browser.start(last_name=last_name, purpose=purpose)
-    return browser, mailed_to(browser)
-
-
-def mailed_to(browser: Browser) -> OutboxMessage:
+def mailed(*people: Account, purpose: Purpose = Purpose.ACTIVATION) -> tuple[Browser, OutboxMessage]:
+    browser = started(*people, purpose=purpose)
     [message] = browser.app.outbox.pending
     assert (browser.app.deliver(), browser.app.sms.sent) == ([Delivered.SENT], [])
-    return message
+    return browser, message
 
 
 def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
@@ -69,14 +56,8 @@ def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
     assert app.account().deliverability == {MAIL.value: Deliverability.UNDELIVERABLE}
     assert app.accounts.events["10000001"][-1] == Event(EventKind.MAIL_BOUNCED, app.now, flow_id=browser.flow_id)
     again = app.outbox.pending[0]
-    assert again == replace(
-        message,
-        message_id=again.message_id,
-        purpose=Purpose.ACTIVATION,
-        throttle_key=browser.flow.throttle_key,
-        channel=Channel.SMS,
-        created_at=app.now,
-    )
+    whole = replace(message, purpose=Purpose.ACTIVATION, throttle_key=browser.flow.throttle_key)
+    assert again == replace(whole, message_id=again.message_id, channel=Channel.SMS, created_at=app.now)
     assert again.message_id == str(uuid.uuid5(uuid.NAMESPACE_OID, f"{message.message_id}/sms"))  # never put twice
     app.deliver()
     Browser(app).start()
@@ -89,75 +70,13 @@ def test_the_address_is_marked_and_the_next_code_goes_by_sms() -> None:
     assert MAIL.value not in repr(Report("m-1", BOUNCED, MAIL.value))
 
 
-MOBILES = [
-    (active(), []),
-    (active(roster=entry(mobile=OTHER_MOBILE.value)), []),
-    (active(proven=BOTH, former=(FormerContacts({Channel.EMAIL: MAIL}, NOW),)), []),
-    (active(proven=BOTH), [OTHER_MOBILE.value]),
-]
-
-
-@pytest.mark.parametrize(
-    ("who", "to"), MOBILES, ids=["the roster's", "another of the roster's", "just proven", "proven"]
-)
-def test_someone_active_gets_a_reset_code_only_on_a_mobile_proven_a_while_ago(who: Account, to: list[str]) -> None:
-    browser, message = mailed(who, purpose=RESET)
-    report(browser.app, message)
-    assert browser.app.account().deliverability
-    assert len(browser.app.outbox.pending) == len(to)
-    browser.app.deliver()
-    assert [sms.to for sms in browser.app.sms.sent] == to
-
-
-def test_a_sign_in_code_goes_to_the_proven_mobile_and_opens_the_session() -> None:
-    browser = Browser(InMemoryService(active(proven=BOTH, password=password_record("10000001"))))
-    browser.sign_in()
-    report(browser.app, mailed_to(browser))
-    browser.app.deliver()
-    [sms] = browser.app.sms.sent
-    assert sms.to == OTHER_MOBILE.value
-    assert browser.verify_sign_in(browser.code)
-    assert browser.session
-
-
-def test_the_code_for_a_new_address_goes_nowhere_else() -> None:
-    new = Contact(Channel.EMAIL, "louis@exemple.fr")
-    browser = Browser(InMemoryService(active(proven=BOTH, password=password_record("10000001"))))
-    browser.enter()
-    browser.app.outbox.rows.clear()
-    browser.change_contact(new)
-    report(browser.app, mailed_to(browser), address=new.value)
-    assert (browser.app.outbox.pending, browser.app.account().deliverability) == ([], {})
-
-
-@EACH_DEATH
-def test_a_dead_code_is_not_sent_again(kill: Death) -> None:
+@pytest.mark.parametrize("kill", DEATHS.values(), ids=DEATHS)
+def test_a_dead_code_is_not_sent_again(kill: Callable[[Browser], object]) -> None:
     browser, message = mailed(invited())
     kill(browser)
     assert report(browser.app, message) is Outcome.RECORDED
     assert browser.app.outbox.pending == []
     assert browser.app.account().deliverability
-
-
-@EACH_DEATH
-def test_a_code_that_dies_while_its_sms_waits_is_not_sent(kill: Death) -> None:
-    browser, message = mailed(invited())
-    report(browser.app, message)
-    kill(browser)
-    assert browser.app.deliver() in ([Delivered.DROPPED], [Delivered.EXPIRED])
-    assert browser.app.sms.sent == []
-
-
-def test_only_the_last_two_codes_are_worth_an_sms() -> None:
-    browser, first = mailed(invited())
-    for _ in range(2):
-        browser.app.wait(60)
-        browser.resend()
-        last = mailed_to(browser)
-    report(browser.app, first)
-    assert browser.app.outbox.pending == []
-    report(browser.app, last)
-    assert [message.code_number for message in browser.app.outbox.pending] == [3]
 
 
 def test_of_two_reports_at_once_the_code_goes_by_sms_once_and_the_same_report_is_recorded_once() -> None:
@@ -225,8 +144,7 @@ FAILED, NUMBER_REFUSED = DeliveryEvent.FAILED, DeliveryEvent.NUMBER_REFUSED
 
 def texted(who: Account, purpose: Purpose = Purpose.ACTIVATION) -> tuple[Browser, str]:
     """A browser whose code went out by SMS, and SNS's id of that SMS."""
-    browser = Browser(InMemoryService(who))
-    browser.start(purpose=purpose)
+    browser = started(who, purpose=purpose)
     browser.app.deliver()
     [provider_id] = browser.app.outbox.pointers
     return browser, provider_id
@@ -317,9 +235,7 @@ def bounce(kind: str, sub_type: str, *recipients: dict[str, str]) -> DeliveryEve
 
 BOUNCES = [
     ("5.1.1", "smtp; 550 5.1.1 user unknown", BOUNCED),
-    ("5.1.0", "", BOUNCED),
-    ("5.1.2", "", BOUNCED),
-    ("5.1.10", "smtp; 556 5.1.10 null MX", BOUNCED),
+    *(("5.1.0", "", BOUNCED), ("5.1.2", "", BOUNCED), ("5.1.10", "smtp; 556 5.1.10 null MX", BOUNCED)),
     ("", "smtp; 550 5.1.1 user unknown", BOUNCED),
     ("5.1.7", "smtp; 550 5.1.7 sender rejected", BLOCKED),
     ("5.1.8", "smtp; 553 5.1.8 sender's domain unknown", BLOCKED),
@@ -341,21 +257,16 @@ def test_only_5_1_says_that_there_is_no_such_recipient(status: str, words: str, 
     assert bounce("Permanent", "General", {"emailAddress": MAIL.value, **said}) is expected
 
 
-@pytest.mark.parametrize(("sub_type", "expected"), [("Suppressed", BOUNCED), ("OnAccountSuppressionList", BLOCKED)])
-def test_ses_s_own_list_knows_invalid_addresses_and_the_account_s_list_complaints_too(
-    sub_type: str, expected: DeliveryEvent
-) -> None:
-    assert bounce("Permanent", sub_type, {"emailAddress": MAIL.value, "status": "5.1.1"}) is expected
+@pytest.mark.parametrize(("kind", "event"), [("Suppressed", BOUNCED), ("OnAccountSuppressionList", BLOCKED)])
+def test_ses_s_list_knows_invalid_addresses_and_the_account_s_complaints_too(kind: str, event: DeliveryEvent) -> None:
+    assert bounce("Permanent", kind, {"emailAddress": MAIL.value, "status": "5.1.1"}) is event
     assert bounce("Permanent", "NoEmail") is BLOCKED  # says nothing of a recipient
 
 
 FOR_NOW_TOO = [
-    ("Transient", "General", ANSWERED),
-    ("Transient", "MailboxFull", FOR_NOW),
-    ("Transient", "MessageTooLarge", FOR_NOW),
-    ("Transient", "ContentRejected", FOR_NOW),
-    ("Transient", "AttachmentRejected", FOR_NOW),
-    ("Undetermined", "Undetermined", FOR_NOW),
+    *(("Transient", "General", ANSWERED), ("Transient", "MailboxFull", FOR_NOW)),
+    *(("Transient", "MessageTooLarge", FOR_NOW), ("Transient", "ContentRejected", FOR_NOW)),
+    *(("Transient", "AttachmentRejected", FOR_NOW), ("Undetermined", "Undetermined", FOR_NOW)),
 ]
 
 

@@ -59,18 +59,14 @@ def test_what_an_agent_decides_is_attested_from_today_and_filled_in_with_the_ans
 
 
 NOT_DATED = [
-    (owner(start_date=""), EMPLOYER),
-    (owner(start_date="2026-11-25"), EMPLOYER),
-    (owner(end_date="2026-11-23"), EMPLOYER),
-    (owner(), None),
+    *((owner(start_date=""), EMPLOYER), (owner(start_date="2026-11-25"), EMPLOYER)),
+    *((owner(end_date="2026-11-23"), EMPLOYER), (owner(), None)),
 ]
 
 
-@pytest.mark.parametrize(("account", "structure"), NOT_DATED)
-def test_nothing_is_attested_without_a_beginning_or_rights(account: Account, structure: Structure | None) -> None:
-    refused(
-        RightsNotDatedError, documents.issue, RIGHTS, account, structure, document_id="D1", request_id="R1", now=NOW
-    )
+@pytest.mark.parametrize(("account", "where"), NOT_DATED)
+def test_nothing_is_attested_without_a_beginning_or_rights(account: Account, where: Structure | None) -> None:
+    refused(RightsNotDatedError, documents.issue, RIGHTS, account, where, document_id="D1", request_id="R1", now=NOW)
 
 
 @given(
@@ -140,11 +136,9 @@ def test_a_code_is_read_however_it_is_written(mac: bytes, between: str, lower: b
     assert documents.clean_document_code(typed.lower() if lower else typed) == code
 
 
-@pytest.mark.parametrize(
-    "typed", ["", "0000-0000-000", "0000-0000-00000", "UUUU-0000-0000", "éééé-0000-0000", "-" * 12]
-)
-def test_what_can_be_no_code_is_none(typed: str) -> None:
-    assert documents.clean_document_code(typed) is None
+@pytest.mark.parametrize("code", ["", "0000-0000-000", "0000-0000-00000", "UUUU-0000-0000", "éééé-0000-0000", "-" * 12])
+def test_what_can_be_no_code_is_none(code: str) -> None:
+    assert documents.clean_document_code(code) is None
 
 
 def test_each_document_has_a_message_of_its_own_and_a_code_is_stored_as_its_hash() -> None:

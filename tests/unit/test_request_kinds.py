@@ -8,16 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from activation.catalogue import catalogue
+from activation.domain.requests import kinds
 from activation.domain.requests.deadlines import months_later
-from activation.domain.requests.kinds import (
-    AnswersRejectedError,
-    Catalogue,
-    Field,
-    FieldType,
-    Kind,
-    clean_answers,
-    require_sendable,
-)
+from activation.domain.requests.kinds import AnswersRejectedError, Catalogue, Field, FieldType, Kind, clean_answers
 from tests.unit.refusals import refused
 from tests.unit.requests import KIND
 
@@ -62,11 +55,8 @@ def test_a_field_is_asked_with_the_bounds_of_its_day() -> None:
 
 
 TO_COME = [
-    ("since", "2026-11-24", None),
-    ("since", "2026-11-25", "too-large"),
-    ("since", "9999-12-31", "too-large"),
-    ("sum", "2026", None),
-    ("sum", "2027", "too-large"),
+    *(("since", "2026-11-24", None), ("since", "2026-11-25", "too-large"), ("since", "9999-12-31", "too-large")),
+    *(("sum", "2026", None), ("sum", "2027", "too-large")),
 ]
 
 
@@ -87,16 +77,14 @@ def test_a_text_without_a_bound_takes_2_000_characters() -> None:
 
 
 def test_what_leads_elsewhere_is_not_sent() -> None:
-    require_sendable(KIND, {"why": "Rentrée", "door": "late"})
-    error = refused(AnswersRejectedError, require_sendable, KIND, {"door": "lost"})
+    kinds.require_sendable(KIND, {"why": "Rentrée", "door": "late"})
+    error = refused(AnswersRejectedError, kinds.require_sendable, KIND, {"door": "lost"})
     assert [(fault.field, fault.reason) for fault in error.faults] == [("why", "missing"), ("door", "not-sent")]
 
 
-@pytest.mark.parametrize(
-    ("day", "valid"), [("2025-12-31", False), ("2026-01-01", True), ("2026-12-31", True), ("2027-01-01", False)]
-)
-def test_a_kind_is_opened_in_its_days(day: str, *, valid: bool) -> None:
-    assert bool(Catalogue({KIND.id: {"1": KIND}}).in_force(day)) is valid
+@pytest.mark.parametrize("day", ["2025-12-31", "2026-01-01", "2026-12-31", "2027-01-01"])
+def test_a_kind_is_opened_in_its_days(day: str) -> None:
+    assert bool(Catalogue({KIND.id: {"1": KIND}}).in_force(day)) is day.startswith("2026")
 
 
 def test_the_latest_version_of_its_days_counts_and_a_former_one_stays() -> None:

@@ -8,20 +8,11 @@ from typing import Any
 import pytest
 
 from activation.domain.errors import NextStep, SecondAgentNeededError, TooSoonError, WrongStepError
-from activation.domain.requests import acts
+from activation.domain.requests import acts, states
 from activation.domain.requests.acts import Actor, Done
 from activation.domain.requests.kinds import AnswersRejectedError, EndsWith, FieldFault
 from activation.domain.requests.request import Asked, Before, Line, Queue, Request, StateJournal
-from activation.domain.requests.states import (
-    ENDED,
-    TRANSITIONS,
-    AskReason,
-    Origin,
-    Party,
-    RequestAct,
-    RequestState,
-    is_allowed,
-)
+from activation.domain.requests.states import AskReason, Origin, Party, RequestAct, RequestState, is_allowed
 from tests.unit.refusals import refused
 from tests.unit.requests import KIND, NOW, PAID, SENT, draft, request
 
@@ -82,12 +73,12 @@ WRITES: dict[RequestAct, tuple[str, dict[str, Any]]] = {
 
 
 def test_the_table_is_the_contract_s() -> None:
-    cases = itertools.product(TRANSITIONS, RequestState, Party)
+    cases = itertools.product(states.TRANSITIONS, RequestState, Party)
     assert {case for case in cases if is_allowed(*case)} == ALLOWED.keys()
 
 
 @pytest.mark.parametrize(
-    ("act", "by", "state"), [(act, by, state) for act in DO for by in sorted(TRANSITIONS[act].by) for state in S]
+    ("act", "by", "state"), [(act, by, state) for act in DO for by in sorted(states.TRANSITIONS[act].by) for state in S]
 )
 def test_an_act_leads_where_the_table_says_and_writes_what_is_its_own_or_is_refused(
     act: RequestAct, by: Party, state: RequestState
@@ -105,7 +96,7 @@ def test_an_act_leads_where_the_table_says_and_writes_what_is_its_own_or_is_refu
     if then is S.CLOSED and state is S.DRAFT:
         changes = {"answers": {}}  # what was never sent goes
     after = replace(standing, state=then, version=3, changed_at=LATER, last_act=act, last_by=by, **changes)
-    after = replace(after, ended_at=LATER if then in ENDED else None)
+    after = replace(after, ended_at=LATER if then in states.ENDED else None)
     assert DO[act](standing, actor) == Done(standing, after, Line("R1", 3, LATER, act, by, then, words, actor.agent))
     assert (acts.is_repeated(after, act, by), acts.is_repeated(standing, act, by)) == (True, False)
 
@@ -119,11 +110,9 @@ def test_messages_make_no_timeline_longer_than_one_answer_can_show(party: Party)
     assert acts.message(replace(full, version=full.version - 1), PAID, "Bonjour", Actor(party, "anne"), now=NOW)
 
 
-@pytest.mark.parametrize(
-    ("ends_with", "state"),
-    [(EndsWith.PAYMENT, S.ACCEPTED), (EndsWith.DOCUMENT, S.SETTLED), (EndsWith.ANSWER, S.SETTLED)],
-)
-def test_what_needs_no_payment_ends_when_it_is_accepted(ends_with: EndsWith, state: RequestState) -> None:
+@pytest.mark.parametrize("ends_with", EndsWith)
+def test_what_needs_no_payment_ends_when_it_is_accepted(ends_with: EndsWith) -> None:
+    state = S.ACCEPTED if ends_with is EndsWith.PAYMENT else S.SETTLED
     kind = replace(KIND, ends_with=ends_with)
     assert acts.accept(request(S.EXAMINED), kind, ANNE, words="Voici.", now=NOW).after.state is state
 
@@ -205,7 +194,6 @@ def test_what_is_not_completed_lapses_14_days_after_its_day(before: str, *, is_t
 
 
 def _told(state: RequestState) -> Request:
-    """A request in that state, after words of its person."""
     return acts.message(request(state), KIND, "Alors ?", acts.PERSON, now=NOW).after
 
 
@@ -227,9 +215,7 @@ QUEUED = [
 
 
 @pytest.mark.parametrize(("one", "queue", "news"), QUEUED)
-def test_what_people_did_since_an_agent_acted_waits_before_what_an_agent_examines(
-    one: Request, queue: Queue | None, news: RequestAct | None
-) -> None:
+def test_what_people_did_after_an_agent_waits_first(one: Request, queue: Queue | None, news: RequestAct | None) -> None:
     assert (one.queue, one.news) == (queue, news)
 
 

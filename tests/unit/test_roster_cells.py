@@ -19,7 +19,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "variation selector": lambda text: f"{text}\ufe0f",
     "full width": lambda text: "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text),
 }
-IN_DIGITS = {**DISGUISES, "spaces inside": " \u202f".join, "tabs inside": "\t".join}
+IN_DIGITS = {**DISGUISES, "spaces inside": " \u202f".join, "tabs inside": "\t".join, "formula": '="{}"'.format}
 disguised = pytest.mark.parametrize("disguise", IN_DIGITS.values(), ids=IN_DIGITS)
 
 
@@ -65,6 +65,7 @@ WRITTEN_NUMBERS = {
     "no prefix": "33612345678",
     "no nought": "612345678",
     "with a scheme": "tel:+33612345678",
+    **{written: written for written in ("612345678.0", "612345678,0")},
     **{name: disguise("0612345678") for name, disguise in IN_DIGITS.items()},
 }
 

@@ -111,15 +111,7 @@ SPOUSES = {"10000001", "10000002"}
 
 
 def sharing(app: InMemoryRosterService) -> set[str]:
-    """Who is held to have a contact that is somebody else's too."""
     return {identifier for identifier, entry in app.stored_rosters().items() if entry.shared}
-
-
-@pytest.mark.parametrize("written", ["612345678.0", "612345678,0", '="0612345678"', "06.12.34.56.78"])
-def test_a_mobile_is_shared_in_whatever_way_a_spreadsheet_wrote_it(written: str) -> None:
-    app = InMemoryRosterService()
-    app.take_in(*(line(identifier, mobile=written) for identifier in ("10000001", "10000002")))
-    assert sharing(app) == {"10000001", "10000002"}
 
 
 def test_whoever_shares_a_contact_is_marked() -> None:

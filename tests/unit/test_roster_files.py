@@ -59,24 +59,22 @@ def test_rows_are_read_as_they_stand_and_numbered_as_spreadsheets_do(body: bytes
     assert read(body) == ROWS[body]
 
 
-SAVE_AS = "Dans le tableur, choisissez « Enregistrer sous », puis « CSV UTF-8 »."
-LONG = f"une cellule est démesurée. {SAVE_AS}"
-IMAGE = f"Le fichier est une image, pas un CSV. {SAVE_AS}"
-NO_CSV = (
-    f"Le fichier n'est pas un CSV : ses premières lignes ne séparent rien par « ; », « , » ou tabulation. {SAVE_AS}"
-)
+SAVE = "Dans le tableur, choisissez « Enregistrer sous », puis « CSV UTF-8 »."
+LONG = f"une cellule est démesurée. {SAVE}"
+IMAGE = f"Le fichier est une image, pas un CSV. {SAVE}"
+NO_CSV = f"Le fichier n'est pas un CSV : ses premières lignes ne séparent rien par « ; », « , » ou tabulation. {SAVE}"
 OTHER_KINDS = {
     b"": "Le fichier est vide.",
     b"\xef\xbb\xbf \r\n": "Le fichier est vide.",
     b"\xff\xfe": "Le fichier est vide.",
     b"\xfe\xff" + " \n".encode("utf-16-be"): "Le fichier est vide.",
-    b"%PDF-1.7": f"Le fichier est un PDF, pas un CSV. {SAVE_AS}",
+    b"%PDF-1.7": f"Le fichier est un PDF, pas un CSV. {SAVE}",
     b"\x89PNG\r\n": IMAGE,
     b"\xff\xd8\xff\xe0": IMAGE,
     b"GIF89a": IMAGE,
     b"RIFF": IMAGE,
-    b"\x1f\x8b\x08": f"Le fichier est une archive gzip, pas un CSV. {SAVE_AS}",
-    b"a;b\n1;\x00\n": f"Le fichier contient des octets nuls : ce n'est pas un CSV. {SAVE_AS}",
+    b"\x1f\x8b\x08": f"Le fichier est une archive gzip, pas un CSV. {SAVE}",
+    b"a;b\n1;\x00\n": f"Le fichier contient des octets nuls : ce n'est pas un CSV. {SAVE}",
     b"a line of words\n": NO_CSV,
     b"a;b\n1;2\n1;" + b"x" * 200_000 + b"\n": f"Ligne 3 : {LONG}",
     b"x" * 200_000: f"Ligne 1 : {LONG}",
@@ -203,11 +201,7 @@ OTHER = "Ville d'avant"
 MISSING = [
     ([], REQUIRED, "aucune"),
     ([["", "Ville"]], REQUIRED, "« Ville »"),
-    (
-        [["Agents", "de", "X"], ["nom", "e-mail"], ["Garcia", ""]],
-        "« identifiant » (identifier)",
-        "« nom », « e-mail »",
-    ),
+    ([["Agents", "de", "X"], ["nom", "e-mail"], ["Garcia", ""]], "« identifiant » (identifier)", "« nom », « e-mail »"),
     ([["Nom de l'agent"], ["Garcia", "a"]], "« identifiant » (identifier)", "« Nom de l'agent »"),
     ([["identifiant", " Ville  d'avant "]], "« nom de naissance » (last_name)", f"« identifiant », « {OTHER} »"),
     ([*[[""]] * 20, HEADER.split(";")], REQUIRED, "aucune"),

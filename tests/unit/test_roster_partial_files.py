@@ -18,14 +18,12 @@ NEW = "nouveau@exemple.fr"
 
 
 def service(*people: RosterEntry) -> InMemoryRosterService:
-    """Louis and his structure, stored."""
     app = InMemoryRosterService(*(invited(roster=person) for person in people or (WHOLE,)))
     app.structures.rows["S1"] = STRUCTURE
     return app
 
 
 def take_in(app: InMemoryRosterService, text: str, **said: str) -> list[list[str]]:
-    """Take a file in; returns what its report finds."""
     prepared = app.send(text.encode(), apply="yes", **said)
     app.work(prepared, prepared.action)
     return app.findings(prepared)
@@ -88,10 +86,7 @@ def test_whoever_is_known_stays_in_their_structure_where_the_code_is_blank(row: 
     assert app.structures.rows == {"S1": replace(STRUCTURE, name="Autre") if "Autre" in row else STRUCTURE}
 
 
-REPEATED = ["identifiant;nom;email", "IDENTIFIANT;NOM;EMAIL", "Identifiant*;Nom de naissance;"]
-
-
-@pytest.mark.parametrize("again", REPEATED)
+@pytest.mark.parametrize("again", ["identifiant;nom;email", "IDENTIFIANT;NOM;EMAIL", "Identifiant*;Nom de naissance;"])
 def test_a_row_of_headers_that_comes_again_is_left_aside_and_said(again: str, app: InMemoryRosterService) -> None:
     prepared = app.send(f"identifiant;nom;email\n10000001;Garcia;{MAIL.value}\n{again}\n".encode())
     assert app.findings(prepared) == [["3", "remarque", "identifiant", "ligne de titres répétée : laissée de côté"]]
@@ -121,10 +116,8 @@ TOO_MANY = "cette ligne a une cellule de trop : un séparateur est en trop, ou u
 def test_where_every_row_ends_in_a_separator_each_fault_is_told(app: InMemoryRosterService) -> None:
     rows = [f"1000000{number};;x@y.fr;" for number in range(2, 9)]
     found = take_in(app, "\n".join(["identifiant;nom;email", "10000001;;no address;", *rows]))
-    assert [cells[2:] for cells in found[:2]] == [
-        ["nom de naissance", "cette cellule est vide"],
-        ["adresse email", "ce n'est pas une adresse email"],
-    ]
+    faults = [["nom de naissance", "cette cellule est vide"], ["adresse email", "ce n'est pas une adresse email"]]
+    assert [cells[2:] for cells in found[:2]] == faults
 
 
 def test_a_list_of_structures_is_no_roster(app: InMemoryRosterService) -> None:

@@ -6,18 +6,9 @@ import pytest
 
 from activation.domain.accounts import Account, Status
 from activation.domain.employment import RosterEntry
+from activation.domain.roster import comparison
 from activation.domain.roster.columns import Column
-from activation.domain.roster.comparison import (
-    ChangeKind,
-    Guarded,
-    RosterChange,
-    StoredPerson,
-    compare,
-    holds_back,
-    renames,
-    renames_wholly,
-)
-from activation.domain.roster.comparison import StoredPerson as Stored
+from activation.domain.roster.comparison import RosterChange, StoredPerson, compare, holds_back, renames, renames_wholly
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 from tests.builders import active, entry, invited
@@ -30,7 +21,6 @@ HELD = "le nom et le prénom d'un compte activé changent ensemble : à confirme
 
 
 def people(last: Sequence[str], first: Sequence[str], number: int = 10) -> list[dict[str, str]]:
-    """Rows of so many people, named in turn."""
     return [
         line(f"2{place:07}", last_name=last[place % len(last)], first_name=first[place % len(first)], email="")
         for place in range(number)
@@ -89,15 +79,15 @@ def test_other_names_of_an_active_account_wait_for_a_word_and_all_else_goes_on()
     said = "Structure S1 : 1 changement de nom sur 2 personnes, à confirmer."
     assert app.report(prepared, prepared.action)["lines"][2] == said
     assert Renamings("S1", renamed=1, withheld=1, people=1).counted == "1 changement de nom sur 1 personne"
-    assert MassChanges("S1", Guarded.MOVES, 1, 1).counted == "1 changement de structure sur 1 personne"
+    assert MassChanges("S1", comparison.Guarded.MOVES, 1, 1).counted == "1 changement de structure sur 1 personne"
     app.take_in(*rows, confirm_renamings="yes")
     assert app.account().beneficiary.roster.last_name == "Rivière"
 
 
 @pytest.mark.parametrize("after", [entry(last_name="Petit"), entry(usage_name="Garcia")])
 def test_a_birth_name_and_a_usage_name_may_take_each_other_s_place(after: RosterEntry) -> None:
-    stored = Stored(entry(usage_name="Petit"), Status.ACTIVE, 1)
-    assert not renames(RosterChange("10000001", after, stored, ChangeKind.UPDATED))
+    stored = StoredPerson(entry(usage_name="Petit"), Status.ACTIVE, 1)
+    assert not renames(RosterChange("10000001", after, stored, comparison.ChangeKind.UPDATED))
 
 
 @pytest.fixture
@@ -114,7 +104,7 @@ def test_whoever_leaves_under_other_names_needs_both_words(app: InMemoryRosterSe
 
 
 def change(before: Account, **after: str) -> RosterChange:
-    stored = Stored(before.beneficiary.roster, before.status, before.version)
+    stored = StoredPerson(before.beneficiary.roster, before.status, before.version)
     return compare(before.identifier, entry(**after), stored, today="2026-11-24")
 
 
@@ -195,9 +185,7 @@ def test_what_changes_for_many_of_a_structure_waits_for_its_word_and_changes_not
     prepared = app.take_in(*rows)
     assert (app.stored_rosters(), app.structures.rows) == (people, structures)
     words = f"{NUMBER} {said} sur {NUMBER} personnes"
-    held = [
-        found[3].partition(" de la structure :")[0] for found in app.findings(prepared) if found[1] == "à confirmer"
-    ]
+    held = [one[3].partition(" de la structure :")[0] for one in app.findings(prepared) if one[1] == "à confirmer"]
     assert set(held) == {words}
     told = app.report(prepared, prepared.action)["lines"]
     assert f"Structure S1 : {words}, à confirmer." in told
@@ -251,11 +239,9 @@ NO_FIRST_NAME = [
 ]
 
 
-@pytest.mark.parametrize(("after", "unsaid", "is_held"), NO_FIRST_NAME)
+@pytest.mark.parametrize(("new", "unsaid", "is_held"), NO_FIRST_NAME)
 def test_other_last_names_of_an_active_account_wait_where_no_first_name_tells_who_it_is(
-    after: dict[str, str], unsaid: tuple[Column, ...], is_held: bool
+    new: dict[str, str], unsaid: tuple[Column, ...], is_held: bool
 ) -> None:
-    change = compare(
-        "10000001", entry(**after), StoredPerson(entry(), Status.ACTIVE, 1), today="2026-11-24", unsaid=unsaid
-    )
-    assert (renames_wholly(change), holds_back(change)) == (is_held, is_held)
+    one = compare("10000001", entry(**new), StoredPerson(entry(), Status.ACTIVE, 1), today="2026-11-24", unsaid=unsaid)
+    assert (renames_wholly(one), holds_back(one)) == (is_held, is_held)

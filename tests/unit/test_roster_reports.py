@@ -64,13 +64,14 @@ def test_only_what_may_be_an_identifier_is_looked_up_and_a_short_one_that_is_kno
     assert InMemoryRosterService().check(line("123456"), line("12345678")).refused == 0
 
 
+INTERCHANGED = " : des colonnes sont peut-être interverties"
+NOTHING_IMPORTED = "Rien n'est importé ; corrigez le fichier d'après le rapport."
+
+
 def test_swapped_columns_refuse_the_file_and_write_nothing(app: InMemoryRosterService) -> None:
     rows = [line(f"1{number:07}", email="0612345678", mobile="x@exemple.fr") for number in range(20)]
     prepared = app.take_in(*rows, line("20000001"))
-    assert prepared.refusal == (
-        "Plus de la moitié des lignes sont refusées : des colonnes sont peut-être interverties. "
-        "Rien n'est importé ; corrigez le fichier d'après le rapport."
-    )
+    assert prepared.refusal == f"Plus de la moitié des lignes sont refusées{INTERCHANGED}. {NOTHING_IMPORTED}"
     assert (prepared.action, app.accounts.rows) == (Action.NOTHING, {})
     assert len([found for found in app.findings(prepared) if found[1] == "refus"]) == 40
     assert app.report(prepared, Action.NOTHING)["state"] == "refused"
@@ -97,10 +98,8 @@ def test_a_failed_import_says_what_was_done_and_how_to_go_on() -> None:
     app = InMemoryRosterService(invited())
     prepared = app.check(LOUIS, line("10000002"), apply="yes", sender="no address")
     said = app.report(prepared, Action.APPLY, has_failed=True)
-    assert (said["title"], said["lines"][0]) == (
-        "Import interrompu",
-        "0 création, 0 modification, 0 sortie, 1 inchangée",
-    )
+    done = "0 création, 0 modification, 0 sortie, 1 inchangée"
+    assert (said["title"], said["lines"][0]) == ("Import interrompu", done)
     assert "reprend où il en était" in " ".join(said["lines"])
     assert app.mail.sent == []
 
@@ -171,10 +170,8 @@ def test_the_mail_names_the_file_and_the_report_and_the_first_rows_refused(app: 
     assert shown == [said["title"], *said["lines"], where, *refused]
     app.mail.sent.clear()
     app.mail.failures.append(RefusedByProviderError("x"))
-    reported = reporting.report(
-        reporting.Ports(app.files, app.mail), prepared.import_id, prepared.action, has_failed=False
-    )
-    assert reported == Reported(State.CHECKED, is_mail_refused=True)
+    told = reporting.report(reporting.Ports(app.files, app.mail), prepared.import_id, prepared.action, has_failed=False)
+    assert told == Reported(State.CHECKED, is_mail_refused=True)
     changed = app.take_in(line("10000001"), line("10000002", last_name=""), sender="agent@cnas.example")
     app.change_account("10000001", status=Status.ACTIVE)
     app.undo(changed)
@@ -182,16 +179,14 @@ def test_the_mail_names_the_file_and_the_report_and_the_first_rows_refused(app: 
     assert mail.text.endswith(f"report.csv.\n\nListe de qui est laissé tel quel : {left_alone}.\n")
 
 
-@pytest.mark.parametrize(
-    ("many", "caption"), [(20, "Refus et remarques<"), (21, "Refus et remarques (les 20 premiers)")]
-)
-def test_a_page_says_when_it_shows_the_first_alone(many: int, caption: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("many", "said"), [(20, "Refus et remarques<"), (21, "Refus et remarques (les 20 premiers)")])
+def test_a_page_says_when_it_shows_the_first_alone(many: int, said: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reporting, "MOST_SHOWN", 20)
     app = InMemoryRosterService()
     good = [line(f"2{number:07}") for number in range(many + 1)]
     prepared = app.check(*good, *(line(f"1{number:07}", last_name="") for number in range(many)))
     page = app.report_page(prepared)
-    assert caption in page
+    assert said in page
     assert page.count("<tr><td>") == 20
 
 
@@ -225,23 +220,15 @@ def test_a_cell_that_a_spreadsheet_would_take_for_a_formula_is_made_text(start: 
     assert (cells[1:], findings.remarks) == ([f"'{start}cmd()", f"cmd{start}"], 2)
 
 
-@pytest.mark.parametrize(("alike", "said"), [(16, " : « x »."), (15, "peut-être interverties.")])
-def test_the_reason_is_told_that_more_than_half_of_the_refused_rows_have(alike: int, said: str) -> None:
+@pytest.mark.parametrize(("alike", "why"), [(16, ", le plus souvent pour ce motif : « x »"), (15, INTERCHANGED)])
+def test_the_reason_is_told_that_more_than_half_of_the_refused_rows_have(alike: int, why: str) -> None:
     findings = Findings(most_lines=0)
     findings.add(Fault(row, None, "x" if row < alike else f"{row}") for row in range(30))
-    assert f"{said} Rien" in str(refused(RosterRefusedError, refuse_when_most_are_bad, findings, 40))
+    told = f"Plus de la moitié des lignes sont refusées{why}. {NOTHING_IMPORTED}"
+    assert str(refused(RosterRefusedError, refuse_when_most_are_bad, findings, 40)) == told
 
 
-def test_a_file_of_which_most_rows_have_one_and_the_same_fault_is_refused_for_it(app: InMemoryRosterService) -> None:
-    app.take_in(*(line(f"000{place:05}", email="") for place in range(1, 31)))
-    prepared = app.check(*(line(f"{place}", email="") for place in range(1, 31)))
-    assert prepared.refusal == (
-        "Plus de la moitié des lignes sont refusées, le plus souvent pour ce motif : « connu avec des zéros devant, "
-        "que le tableur a effacés : colonne en texte ». Rien n'est importé ; corrigez le fichier d'après le rapport."
-    )
-
-
-NO_GOOD_ROW = "Aucune ligne n'est bonne. Rien n'est importé ; corrigez le fichier d'après le rapport."
+NO_GOOD_ROW = f"Aucune ligne n'est bonne. {NOTHING_IMPORTED}"
 IN_CP850 = "Fichier lu en CP850 (« CSV MS-DOS »), d'après ses lettres : vérifiez les accents."
 OF_FILES = [
     (b"", ["Le fichier est vide."]),

@@ -28,11 +28,8 @@ def test_undo_leaves_alone_and_lists_who_was_active_since_or_changed_by_another_
     app.take_in(rows[1] | {"first_name": "Zoé"})
     app.change_account("10000005", status=Status.CLOSED)
     for _ in range(2):  # whoever was put back is so already
-        assert app.undo(changed) == {
-            "10000001": "actif depuis l'import",
-            "10000002": "modifié depuis l'import",
-            "10000005": "compte fermé depuis l'import",
-        }
+        left = {"10000001": "actif", "10000002": "modifié", "10000005": "compte fermé"}
+        assert app.undo(changed) == {name: f"{why} depuis l'import" for name, why in left.items()}
     assert app.account("10000004").beneficiary.roster == entry(first_name="Ida")
     assert "10000003" not in app.accounts.rows
     said = app.report(changed, Action.UNDO)
@@ -65,17 +62,15 @@ def test_undoing_reads_100_rows_at_once_and_puts_back_employers_that_no_other_fi
     assert Counter(structure.name for structure in app.structures.rows.values()) == {"A": 250, "C": 1}
 
 
-@pytest.mark.parametrize(
-    ("seconds", "undoing"), [(UNDO_SECONDS - 1, Undoing.RESTORE), (UNDO_SECONDS, Undoing.TOO_LATE)]
-)
-def test_a_person_is_restored_within_a_day_of_their_own_import(seconds: int, undoing: Undoing) -> None:
+@pytest.mark.parametrize(("seconds", "then"), [(UNDO_SECONDS - 1, Undoing.RESTORE), (UNDO_SECONDS, Undoing.TOO_LATE)])
+def test_a_person_is_restored_within_a_day_of_their_own_import(seconds: int, then: Undoing) -> None:
     change = RosterChange("10000001", entry(), None, ChangeKind.CREATED)
     stored = StoredPerson(entry(), Status.INVITED, 1, journal=RosterJournal("import", NOW, 1))
-    assert undoing_of(change, stored, import_id="import", now=NOW + seconds) is undoing
+    assert undoing_of(change, stored, import_id="import", now=NOW + seconds) is then
     declared = replace(stored, journal=RosterJournal("import", NOW, 1, before=entry()))
     theirs = Scope({"S1": LinkedStructure(Structure("S1", "Ville"))})
     assert (theirs.only, Scope().only) == ("S1", "")
-    assert taking_back(change, declared, theirs, import_id="import", now=NOW + seconds) is undoing
+    assert taking_back(change, declared, theirs, import_id="import", now=NOW + seconds) is then
 
 
 def test_undo_goes_on_when_somebody_writes_in_the_middle() -> None:
@@ -113,11 +108,9 @@ WRITTEN = [
 ]
 
 
-@pytest.mark.parametrize(("journal", "planned", "kind"), WRITTEN)
-def test_a_change_counts_as_what_was_written_and_not_as_what_was_planned(
-    journal: RosterJournal, planned: ChangeKind, kind: ChangeKind
-) -> None:
-    assert kind_written(RosterChange("10000001", entry(), None, planned), journal) is kind
+@pytest.mark.parametrize(("now", "plan", "kind"), WRITTEN)
+def test_a_change_counts_as_it_was_written_not_planned(now: RosterJournal, plan: ChangeKind, kind: ChangeKind) -> None:
+    assert kind_written(RosterChange("10000001", entry(), None, plan), now) is kind
 
 
 def test_a_column_that_a_file_does_not_have_is_no_part_of_what_was_written() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from activation.domain.roster.columns import Column
 from activation.domain.roster.rows import Fault, RosterRow
 from activation.domain.roster.values import digits_in, read_day
-from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
+from tests.unit.in_memory_roster import InMemoryRosterService, line
 from tests.unit.test_roster_rows import faults, good, judge
 
 OF_DIGITS = (Column.IDENTIFIER, Column.STRUCTURE_ID, Column.MOBILE, Column.CORRESPONDENT_PHONE)
@@ -40,13 +40,6 @@ def test_every_column_of_digits_is_read_so_and_an_apostrophe_is_dropped_before_t
     assert row.entry.email == "louis@exemple.fr"
     assert good(last_name="'t Hooft").entry.last_name == "'t Hooft"  # where a name may begin with one
     assert good(structure_name="'t Hof'").structure.name == "'t Hof'"
-
-
-def test_an_identifier_in_a_formula_is_found_on_two_rows_and_among_those_that_are_stored() -> None:
-    app = InMemoryRosterService()
-    app.take_in(line("00091234"))
-    assert counted(app.check(line('="00091234"', email="p00091234@exemple.fr"))) == {"unchanged": 1}
-    assert app.check(line("00091234"), line('="00091234"')).refused == 2
 
 
 @pytest.mark.parametrize("written", ["néant", "-", "N/A", "Sans", "inconnue", "non renseignée"])

@@ -11,13 +11,7 @@ from activation.domain.accounts import Status
 from activation.domain.employment import Structure
 from activation.domain.roster import structures
 from activation.domain.roster.leading_zeros import with_other_zeros
-from activation.domain.roster.structures import (
-    StructureVariant,
-    changes_of,
-    likely_spellings,
-    most_frequent,
-    spelling_key,
-)
+from activation.domain.roster.structures import StructureVariant, likely_spellings, most_frequent, spelling_key
 from tests.builders import entry, invited
 from tests.unit.in_memory_roster import STRUCTURE, InMemoryRosterService, counted, line
 
@@ -100,32 +94,22 @@ def test_a_short_identifier_that_is_somebodys_is_theirs_until_they_left(app: InM
 
 
 HELD = [
-    ("91234", "00091234", FEWER),
-    ("091234", "00091234", FEWER),
-    ("0", "00", FEWER),
-    ("00091234", "91234", WORDS),
-    ("00091234", "91235", ""),
-    ("00091234", "191234", ""),
+    *(("91234", "00091234", FEWER), ("091234", "00091234", FEWER), ("0", "00", FEWER)),
+    *(("00091234", "91234", WORDS), ("00091234", "91235", ""), ("00091234", "191234", "")),
     ("9123400", "91234", ""),
 ]
+ANOTHER = {"last_name": "Autre"}, {"structure_id": "S2"}, {"structure_id": "S2", "last_name": "Autre"}
 
 
 @pytest.mark.parametrize(("stored", "written", "told"), HELD)
-@pytest.mark.parametrize(
-    ("more", "is_same"),
-    [
-        ({"last_name": "Autre"}, True),
-        ({"structure_id": "S2"}, True),
-        ({"structure_id": "S2", "last_name": "Autre"}, False),
-    ],
-)
+@pytest.mark.parametrize("more", ANOTHER)
 def test_an_identifier_on_file_with_other_zeros_is_held_back_in_its_structure_or_under_its_name(
-    stored: str, written: str, told: str, more: dict[str, str], is_same: bool
+    stored: str, written: str, told: str, more: dict[str, str]
 ) -> None:
     app = InMemoryRosterService()
     app.take_in(line(stored, email=""))
     prepared = app.check(line(written, email="", **more))
-    assert [found[2:] for found in app.findings(prepared)] == ([["identifiant", told]] if told and is_same else [])
+    assert [one[2:] for one in app.findings(prepared)] == ([["identifiant", told]] if told and len(more) == 1 else [])
 
 
 @pytest.mark.parametrize("pair", [("00091234", "91234"), ("91234", "091234"), ("0091234", "00091234"), ("0", "000")])
@@ -193,17 +177,9 @@ def test_what_lost_its_zeros_or_got_some_is_among_what_is_looked_for(identifier:
 
 OTHER = {"correspondent_name": "Marc Hoarau", "correspondent_email": "marc@mairie.example"}
 MARC = Structure("S1", "Mairie de Mondomaine", "Marc Hoarau", "marc@mairie.example")
-variants = st.lists(
-    st.builds(
-        StructureVariant,
-        st.builds(Structure, st.just("S1"), st.sampled_from("ABC")),
-        st.integers(1, 3),
-        st.integers(2, 9),
-    ),
-    min_size=1,
-    max_size=4,
-    unique_by=lambda variant: variant.structure,
-)
+ways = st.builds(Structure, st.just("S1"), st.sampled_from("ABC"))
+variant = st.builds(StructureVariant, ways, st.integers(1, 3), st.integers(2, 9))
+variants = st.lists(variant, min_size=1, max_size=4, unique_by=lambda variant: variant.structure)
 
 
 @pytest.mark.parametrize("order", list(permutations(range(3))))
@@ -213,10 +189,8 @@ def test_one_row_does_not_replace_everybodys_correspondent(order: tuple[int, ...
     assert app.structures.rows["S1"] == STRUCTURE
     number = str(order.index(2) + 2)
     text = "la structure a ici autre chose qu'ailleurs, et ce n'est pas repris (1 ligne le dit)"
-    assert app.findings(prepared) == [
-        [number, "remarque", "nom du correspondant", text],
-        [number, "remarque", "email du correspondant", text],
-    ]
+    columns = ("nom du correspondant", "email du correspondant")
+    assert app.findings(prepared) == [[number, "remarque", column, text] for column in columns]
     assert app.findings(app.check(*(rows[place] for place in order))) == app.findings(prepared)
 
 
@@ -260,16 +234,14 @@ def test_an_empty_cell_is_no_vote(filled: int, app: InMemoryRosterService) -> No
     assert app.structures.rows["S1"] == replace(STRUCTURE, name="Ville")
 
 
-@pytest.mark.parametrize(("before", "after", "becomes"), [({}, NO_MAIL, "effacé"), (NO_MAIL, {}, "nouveau")])
-def test_what_every_row_leaves_empty_is_erased_and_told(
-    before: dict[str, str], after: dict[str, str], becomes: str
-) -> None:
+@pytest.mark.parametrize(("before", "after", "now"), [({}, NO_MAIL, "effacé"), (NO_MAIL, {}, "nouveau")])
+def test_what_all_rows_leave_empty_is_erased_and_told(before: dict[str, str], after: dict[str, str], now: str) -> None:
     app = InMemoryRosterService()
     app.take_in(line("10000001", **before))
     prepared = app.take_in(line("10000001", **after))
     mail = after.get("correspondent_email", STRUCTURE.correspondent_email)
     assert app.structures.rows["S1"] == replace(STRUCTURE, correspondent_email=mail)
-    said = f"le correspondant de la structure S1 est {becomes}"
+    said = f"le correspondant de la structure S1 est {now}"
     assert app.findings(prepared) == [["2", "remarque", "email du correspondant", said]]
 
 
@@ -332,5 +304,5 @@ def test_an_empty_cell_is_filled_as_most_of_the_rows_that_say_it_do_and_the_firs
 
 def test_what_changes_of_a_known_structure_is_said_by_what_it_is() -> None:
     before, after = Structure("S1", "Mairie"), Structure("S1", "Ville", "Claire Fontaine")
-    said = [(remark.row, remark.text) for remark in changes_of(before, after, 2)]
+    said = [(remark.row, remark.text) for remark in structures.changes_of(before, after, 2)]
     assert said == [(2, "le nom de la structure S1 change"), (2, "le correspondant de la structure S1 est nouveau")]

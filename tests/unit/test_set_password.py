@@ -30,11 +30,8 @@ def has_password(app: InMemoryService, password: str) -> bool:
 
 
 def proven(*people: Account, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
-    """A browser that may choose a password."""
     browser = Browser(InMemoryService(*people, **limits))
-    browser.start(purpose=purpose)
-    browser.app.deliver()
-    browser.verify(browser.code, purpose)
+    browser.prove(purpose=purpose)
     return browser
 
 
@@ -55,9 +52,7 @@ def test_a_password_makes_the_account_active_and_opens_a_session() -> None:
     assert (browser.access.account.identifier, browser.access.session.epoch) == ("10000001", 2)
 
 
-@pytest.mark.parametrize(
-    ("roster", "channel"), [(entry(), Channel.EMAIL), (entry(email=""), Channel.SMS)], ids=["mail", "SMS"]
-)
+@pytest.mark.parametrize(("roster", "channel"), [(entry(), Channel.EMAIL), (entry(email=""), Channel.SMS)])
 def test_activation_is_confirmed_to_the_contact_that_it_proved_alone(roster: RosterEntry, channel: Channel) -> None:
     browser = proven(invited(roster=roster))
     browser.set_password()
@@ -106,9 +101,7 @@ def test_of_two_flows_at_the_same_moment_one_wins_whole() -> None:
     app = InMemoryService(invited())
     first, second = Browser(app), Browser(app)
     for browser in (first, second):
-        browser.start()
-        app.deliver()
-        browser.verify(browser.code)
+        browser.prove()
     app.store.meanwhile.append(first.set_password)
     assert outcome(lambda: second.set_password(OTHER_PASSWORD)) == "WrongStepError sign_in"
     assert has_password(app, PASSWORD)
@@ -149,9 +142,7 @@ def test_only_somebody_invited_is_activated(status: Status | None) -> None:
 def test_after_a_reset_the_account_knows_the_browser_it_was_made_in_and_no_other(device: str | None) -> None:
     app = InMemoryService(member(devices={"elsewhere": NOW}))
     browser = Browser(app, device=device)
-    browser.start(purpose=RESET)
-    app.deliver()
-    browser.verify(browser.code, RESET)
+    browser.prove(purpose=RESET)
     browser.reset_password()
     assert app.account().devices == {browser.device_hash: NOW}
     assert device in (None, browser.device)
@@ -162,12 +153,9 @@ def test_a_reset_lifts_the_lock_of_the_persons_own_browser_too() -> None:
     browser.enter()
     answers = [outcome(lambda: replace(browser).sign_in(password="wrong")) for _ in range(3)]
     assert answers[-1] == "AccountLockedError"
-    browser.start(purpose=RESET)
-    browser.app.deliver()
-    browser.verify(browser.code, RESET)
+    browser.prove(purpose=RESET)
     browser.reset_password()
-    browser.sign_in(password=OTHER_PASSWORD)
-    browser.verify_sign_in(browser.code)
+    browser.enter(password=OTHER_PASSWORD)
     browser.change_password(current=OTHER_PASSWORD, password=PASSWORD)
 
 
@@ -186,14 +174,12 @@ def test_a_reset_brings_back_the_contacts_of_before_a_change_and_tells_the_one_i
     assert written == [Event(kind, NOW + 5) for kind in (EventKind.PASSWORD_RESET, EventKind.CONTACTS_RESTORED)]
 
 
-@pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, RESET])
-def test_a_lock_that_comes_in_the_middle_is_found_by_the_transaction(purpose: Purpose) -> None:
-    browser = proven(
-        invited() if purpose is Purpose.ACTIVATION else member(), purpose=purpose, wrong_codes_per_person=1
-    )
+@pytest.mark.parametrize("what", [Purpose.ACTIVATION, RESET])
+def test_a_lock_that_comes_in_the_middle_is_found_by_the_transaction(what: Purpose) -> None:
+    browser = proven(invited() if what is Purpose.ACTIVATION else member(), purpose=what, wrong_codes_per_person=1)
     counters, throttle_key = browser.app.counters, browser.flow.throttle_key
     browser.app.store.meanwhile.append(lambda: counters.count_guess(throttle_key, now=browser.app.now))
-    finish = browser.set_password if purpose is Purpose.ACTIVATION else browser.reset_password
+    finish = browser.set_password if what is Purpose.ACTIVATION else browser.reset_password
     assert outcome(finish) == "AccountLockedError"
     assert browser.flow.state is FlowState.VERIFIED
     lock = counters.throttles[throttle_key]
@@ -207,9 +193,7 @@ def test_an_activation_ends_the_session_that_the_browser_had_before() -> None:
     browser = Browser(app)
     browser.enter()
     [before] = app.sessions.rows
-    browser.start("10000002")
-    app.deliver()
-    browser.verify(browser.code)
+    browser.prove("10000002")
     browser.set_password()
     assert before not in app.sessions.rows
     assert browser.access.account.identifier == "10000002"
@@ -247,9 +231,7 @@ def test_of_two_resets_the_second_opens_nothing() -> None:
     app = InMemoryService(member())
     first, second = Browser(app), Browser(app)
     for browser in (first, second):
-        browser.start(purpose=RESET)
-        app.deliver()
-        browser.verify(browser.code, RESET)
+        browser.prove(purpose=RESET)
     first.reset_password()
     assert outcome(lambda: second.reset_password("Voilier-Sombre-7321-granit")) == "FlowExpiredError"
     assert has_password(app, OTHER_PASSWORD)

@@ -16,6 +16,7 @@ from activation.domain.limits import DAY_SECONDS, ThrottleState, window
 from activation.domain.outbox import MessageKind
 from activation.domain.verification import contact_code_request
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, invited
+from tests.unit.deliveries import started
 from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 from tests.unit.refusals import refused
 
@@ -37,11 +38,10 @@ def test_a_right_password_sends_a_code_to_the_chosen_contact_for_ten_minutes() -
     assert [sms.to for sms in app.sms.sent] == [MOBILE.value]
 
 
-@pytest.mark.parametrize(
-    "who",
-    [None, invited(), active(status=Status.CLOSED, password=RECORD), invited(password=RECORD)],
-    ids=["unknown", "invited", "closed", "invited, with a password"],
-)
+NOBODY = [None, invited(), active(status=Status.CLOSED, password=RECORD), invited(password=RECORD)]
+
+
+@pytest.mark.parametrize("who", NOBODY, ids=["unknown", "invited", "closed", "invited, with a password"])
 def test_only_somebody_active_signs_in_and_all_others_are_told_the_same(who: Account | None) -> None:
     app = InMemoryService(*([who] if who else []), wrong_passwords=3)
     said = [refused(CredentialsRejectedError, Browser(app).sign_in).attempts_left for _ in range(3)]
@@ -87,9 +87,7 @@ def test_signing_in_again_sends_the_code_again_on_a_channel_that_is_proven() -> 
     assert browser.sign_in().flow_id != first.flow_id
 
 
-@pytest.mark.parametrize(
-    "changed", [None, active(status=Status.CLOSED), active(session_epoch=1)], ids=["erased", "closed", "signed out"]
-)
+@pytest.mark.parametrize("changed", [None, active(status=Status.CLOSED), active(session_epoch=1)])
 def test_a_code_is_not_sent_again_to_somebody_erased_closed_or_signed_out_everywhere(changed: Account | None) -> None:
     app = service_of()
     browser = Browser(app)
@@ -144,16 +142,13 @@ def test_an_old_hash_is_renewed_by_the_next_right_password_and_a_new_one_left_al
 THROTTLE_KEY = make_throttle_key(Purpose.ACTIVATION, "10000001", "garcia")
 
 
-def with_code(*people: Account, purpose: Purpose = Purpose.ACTIVATION, **limits: int) -> Browser:
-    """A browser whose code went out, if somebody gets it."""
-    browser = Browser(InMemoryService(*people, **limits))
-    browser.start(purpose=purpose)
+def with_code(*people: Account, **limits: int) -> Browser:
+    browser = started(*people, purpose=Purpose.ACTIVATION, **limits)
     browser.app.deliver()
     return browser
 
 
 def signed_in(**more: Any) -> tuple[InMemoryService, Browser]:
-    """Somebody active whose password was right, and whose code is out."""
     app = InMemoryService(active(password=password_record("10000001"), **more))
     browser = Browser(app)
     browser.sign_in()
@@ -378,8 +373,7 @@ def test_a_right_code_says_that_its_contact_is_reached_and_not_that_notices_are_
 ) -> None:
     app = service_of(deliverability={MAIL.value: mark})
     browser = Browser(app)
-    browser.sign_in()
-    assert browser.verify_sign_in(browser.code).deliverability == left
+    assert browser.enter().deliverability == left
     browser.start(purpose=Purpose.PASSWORD_RESET)
     app.change_account(deliverability={MAIL.value: mark})
     app.deliver()

@@ -14,7 +14,7 @@ from activation.domain.outbox import code_message_for
 from activation.domain.verification import resend_waiting_code
 from tests.builders import MAIL, NOW, active, entry, invited
 from tests.unit.in_memory import Browser, InMemoryService, outcome
-from tests.unit.refusals import refused
+from tests.unit.refusals import failing, refused
 
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 THROTTLE_KEY = make_throttle_key(Purpose.ACTIVATION, "10000001", "garcia")
@@ -204,8 +204,5 @@ def test_a_start_is_decided_again_when_the_flow_was_spent_meanwhile_and_two_rese
 
 @pytest.mark.parametrize(("times", "answer"), [(2, "ok"), (3, "StaleError")])
 def test_a_busy_table_is_tried_three_times(app: InMemoryService, times: int, answer: str) -> None:
-    def busy() -> None:
-        raise StaleError
-
-    app.store.meanwhile += [busy] * times
+    app.store.meanwhile += [failing(StaleError())] * times
     assert (outcome(Browser(app).start), len(app.outbox.pending)) == (answer, 1 if answer == "ok" else 0)

@@ -1,9 +1,8 @@
 """Where a person stands, for the agent and in a sentence to the caller."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,21 +12,11 @@ from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.events import Event, EventKind
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
-from activation.domain.times import paris_time
 from functions.support import acts
 from functions.support.account_status import AccountStatus, StatusLine
-from tests.builders import MAIL, MOBILE, active, entry, invited
+from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.unit.desk import NEW, WHO, do, line, look
 from tests.unit.in_memory import Browser, InMemoryService
-
-
-def test_times_are_said_as_clocks_in_paris_show_them() -> None:
-    paris, moment = ZoneInfo("Europe/Paris"), datetime(2026, 1, 1, tzinfo=UTC)
-    while moment.year < 2029:
-        shown = moment.astimezone(paris)
-        assert paris_time(int(moment.timestamp())) == f"le {shown:%d/%m} à {shown.hour} h {shown:%M}"
-        moment += timedelta(hours=0.5 if moment.month in {3, 10} else 7)  # clocks are changed in these months
-
 
 STANDS = [
     (invited(), "prêt"),
@@ -130,9 +119,7 @@ def bounced(app: InMemoryService, flow_id: str | None, *, kind: EventKind = Even
 
 EMAIL_SENT, SMS_SENT = EventKind.CODE_SENT_EMAIL, EventKind.CODE_SENT_SMS
 DELAYED, BOUNCED, FULL = EventKind.MAIL_DELAYED, EventKind.MAIL_BOUNCED, EventKind.MAIL_BOUNCED_FOR_NOW
-AGAIN = (
-    "Le code envoyé par email le 24/11 à 10 h 32 ne vous est pas parvenu ; il vous a été renvoyé par SMS le 24/11 à "
-)
+ANEW = "Le code envoyé par email le 24/11 à 10 h 32 ne vous est pas parvenu ; il vous a été renvoyé par SMS le 24/11 à "
 SMS_FAILED, NO_SMS = EventKind.SMS_FAILED, EventKind.SMS_NUMBER_REFUSED
 RADIO = ". Vérifiez que votre téléphone a du réseau et ne bloque pas nos SMS."
 
@@ -161,9 +148,9 @@ def test_after_a_mail_that_did_not_arrive_both_ways_are_told(kinds: list[EventKi
     app = told_of(*kinds)
     status = look(app).status
     said = f"code envoyé ({expected}, SMS le 24/11 à 10 h 34)"
-    assert (status.standing, status.line, status.sentence) == ("code_sent", said, AGAIN + "10 h 34" + RADIO)
+    assert (status.standing, status.line, status.sentence) == ("code_sent", said, ANEW + "10 h 34" + RADIO)
     app.wait(900)
-    assert look(app).status.sentence == AGAIN + "10 h 34. Il a expiré : demandez-en un autre."
+    assert look(app).status.sentence == ANEW + "10 h 34. Il a expiré : demandez-en un autre."
 
 
 FAILED_TOO = "SMS le 24/11 à 10 h 34 : téléphone injoignable, ou bloqué par l'opérateur"
@@ -179,6 +166,7 @@ WAYS = [
     ([EMAIL_SENT, BOUNCED, SMS_SENT, SMS_FAILED], f"non remis (email refusé le 24/11 à 10 h 33, {FAILED_TOO})"),
     ([EMAIL_SENT, DELAYED, SMS_SENT, SMS_FAILED], f"non remis (email retardé le 24/11 à 10 h 33, {FAILED_TOO})"),
     ([SMS_SENT, EMAIL_SENT, EventKind.MAIL_BLOCKED], "non remis (message refusé par la messagerie)"),
+    ([EventKind.CODE_WITHHELD], "non remis (trop de SMS vers ce numéro aujourd'hui)"),
 ]
 
 
@@ -210,11 +198,6 @@ def test_a_number_that_refuses_sms_is_told_with_the_time_at_which_the_code_was_s
     app.change_account(deliverability={MOBILE.value: Deliverability.UNDELIVERABLE})
     assert do(app, acts.lift_mark) == "ok"
     assert look(app).status.sentence.endswith("Le numéro est remis en service : demandez un nouveau code.")
-
-
-def test_an_sms_is_never_looked_for_among_unwanted_mail() -> None:
-    sentence = look(told_of(SMS_SENT)).status.sentence
-    assert sentence == f"Un code vous a été envoyé par SMS le 24/11 à 10 h 32{RADIO}"
 
 
 def test_a_code_that_was_refused_and_sent_another_way_in_one_second_is_told_as_sent(app: InMemoryService) -> None:
@@ -287,24 +270,35 @@ def test_the_longest_block_is_told_with_its_reason() -> None:
     assert line(member) == "bloqué jusqu'au 24/11 à 11 h 00 (trop de codes demandés)"
 
 
-REASONS = [
-    ("trop de codes demandés", "Aucun code ne peut être demandé avant", "parce que trop de codes ont été demandés"),
+OLD = Contact(Channel.EMAIL, "old@exemple.fr")
+CHANGED = QuarantinedContact(OLD, NOW + 60, "C40218866-20261124T093200Z-0123456789ab")
+REASONS: list[tuple[Callable[[InMemoryService], object], str, str, str]] = [
     (
+        lambda app: [Browser(app).start() for _ in range(2)],
+        "trop de codes demandés",
+        "Aucun code ne peut être demandé avant",
+        "parce que trop de codes ont été demandés",
+    ),
+    (
+        lambda app: app.counters.lock_throttle(*app.counters.throttles, until=app.now + HOUR_SECONDS),
         "trop de codes incorrects",
         "Aucun code ne peut être demandé ni saisi avant",
         "parce que trop de codes incorrects ont été saisis",
     ),
     (
+        lambda app: [app.counters.count_wrong_password(WHO, now=app.now) for _ in range(app.limits.wrong_passwords)],
         "trop de mots de passe incorrects",
         "La connexion est impossible avant",
         "parce que trop de mots de passe incorrects ont été saisis",
     ),
     (
+        lambda app: do(app, acts.correct, contact=NEW),
         "contact corrigé, en attente d'un second agent",
         "Aucun code ne peut partir avant",
         "parce qu'un second agent doit encore confirmer votre contact corrigé",
     ),
     (
+        lambda app: app.change_account(quarantine=(CHANGED,)),
         "contact changé par la structure, en attente",
         "Aucun code ne peut partir avant",
         "parce que votre structure vient de changer votre contact",
@@ -312,24 +306,13 @@ REASONS = [
 ]
 
 
-@pytest.mark.parametrize(("why", "what", "because"), REASONS)
-def test_a_block_is_told_with_what_it_stops_and_its_reason_as_a_sentence(why: str, what: str, because: str) -> None:
-    app = InMemoryService(invited(roster=entry(email="old@exemple.fr", mobile="")))
-    [throttle_key] = {Browser(app).start().throttle_key}
-    if why == "trop de codes demandés":
-        for _ in range(2):
-            Browser(app).start()
-    elif why == "trop de codes incorrects":
-        app.counters.lock_throttle(throttle_key, until=app.now + HOUR_SECONDS)
-    elif why == "trop de mots de passe incorrects":
-        for _ in range(app.limits.wrong_passwords):
-            app.counters.count_wrong_password(WHO, now=app.now)
-    elif why == "contact corrigé, en attente d'un second agent":
-        do(app, acts.correct, contact=NEW)
-    else:
-        own = Contact(Channel.EMAIL, "old@exemple.fr")
-        import_id = "C40218866-20261124T093200Z-0123456789ab"
-        app.change_account(quarantine=(QuarantinedContact(own, app.now + 60, import_id),))
+@pytest.mark.parametrize(("happen", "why", "what", "because"), REASONS)
+def test_a_block_is_told_with_what_it_stops_and_its_reason_as_a_sentence(
+    happen: Callable[[InMemoryService], object], why: str, what: str, because: str
+) -> None:
+    app = InMemoryService(invited(roster=entry(email=OLD.value, mobile="")))
+    Browser(app).start()
+    happen(app)
     status = look(app).status
     until = status.line.removeprefix("bloqué jusqu'au ").removesuffix(f" ({why})")
     assert status == StatusLine(AccountStatus.BLOCKED, status.line, f"{what} le {until}, {because}.")
@@ -355,15 +338,6 @@ def test_a_closing_that_waits_is_what_an_agent_is_told(who: Account) -> None:
     assert "fermeture" not in line(app)
 
 
-def test_a_number_that_has_had_its_sms_says_why_no_code_comes() -> None:
-    app = InMemoryService(invited(roster=entry(email="")), sms_per_number_per_day=1)
-    for _ in range(2):
-        Browser(app).start()
-        app.deliver()
-        app.wait(1)
-    assert line(app) == "non remis (trop de SMS vers ce numéro aujourd'hui)"
-
-
 def at_the_start_limit(app: InMemoryService) -> None:
     for _ in range(app.limits.starts_per_person_per_hour):
         Browser(app).start()
@@ -374,10 +348,8 @@ def at_the_start_limit(app: InMemoryService) -> None:
 def test_who_asked_for_too_many_codes_and_has_one_is_told_to_type_it(app: InMemoryService) -> None:
     at_the_start_limit(app)
     status = look(app).status
-    assert (status.standing, status.line) == (
-        "code_sent",
-        "code envoyé (le 24/11 à 10 h 32, email) ; pas de nouvelle demande avant le 24/11 à 11 h 00",
-    )
+    said = "code envoyé (le 24/11 à 10 h 32, email) ; pas de nouvelle demande avant le 24/11 à 11 h 00"
+    assert (status.standing, status.line) == ("code_sent", said)
     assert status.sentence == (
         "Un code vous a été envoyé par email le 24/11 à 10 h 32. Regardez aussi dans les courriers "
         "indésirables (spams). Saisissez-le : pas de nouvelle demande avant le 24/11 à 11 h 00."
@@ -392,11 +364,9 @@ def test_who_asked_for_too_many_codes_and_has_one_is_told_to_type_it(app: InMemo
 def test_who_asked_for_too_many_codes_and_lost_the_last_is_told_that_it_can_be_sent_again(app: InMemoryService) -> None:
     at_the_start_limit(app)
     bounced(app, app.accounts.events[WHO][-1].flow_id, kind=EventKind.MAIL_BLOCKED)
-    status = look(app).status
-    assert status.line == (
-        "non remis (message refusé par la messagerie) ; pas de nouvelle demande avant le 24/11 à 11 h 00"
-    )
-    assert status.sentence.endswith("Je peux vous renvoyer le code. Pas de nouvelle demande avant le 24/11 à 11 h 00.")
+    now = look(app).status
+    assert now.line == "non remis (message refusé par la messagerie) ; pas de nouvelle demande avant le 24/11 à 11 h 00"
+    assert now.sentence.endswith("Je peux vous renvoyer le code. Pas de nouvelle demande avant le 24/11 à 11 h 00.")
 
 
 def test_a_lock_of_wrong_codes_leaves_no_code_to_type_nor_does_a_flow_without_tries_left(app: InMemoryService) -> None:
@@ -422,10 +392,8 @@ def test_requests_with_another_name_are_told_of_who_is_blocked_too(app: InMemory
 
 def test_a_mail_that_is_late_is_told_as_late() -> None:
     status = look(told_of(EMAIL_SENT, DELAYED)).status
-    assert (status.standing, status.line) == (
-        "code_sent",
-        "code envoyé (le 24/11 à 10 h 32, email, retardé le 24/11 à 10 h 33)",
-    )
+    late = "code envoyé (le 24/11 à 10 h 32, email, retardé le 24/11 à 10 h 33)"
+    assert (status.standing, status.line) == ("code_sent", late)
     assert status.sentence == (
         "Un code vous a été envoyé par email le 24/11 à 10 h 32. Votre messagerie tarde à le recevoir. "
         "Attendez quelques minutes, ou je vous le renvoie."
@@ -445,6 +413,7 @@ HELPS = [
     ([SMS_SENT, SMS_FAILED], "Je peux vous renvoyer le code."),
     ([EventKind.CODE_REFUSED], "Je peux vous renvoyer le code."),
     ([EventKind.CODE_WITHHELD], "Réessayez demain."),
+    ([SMS_SENT], f"Un code vous a été envoyé par SMS le 24/11 à 10 h 32{RADIO}"),
 ]
 
 

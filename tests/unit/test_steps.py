@@ -1,6 +1,8 @@
 """Where a visitor stands, what the next page shows, and the proof that is kept of a decision."""
 
 import hashlib
+from functools import partial
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,7 @@ from tests.unit.refusals import refused
 
 UNDECIDED = active(consent=None, channel=None, terms=None)
 CONSENTED = active(channel=None, terms=None)
-CHOSEN = active(terms=None)
+CHOSEN = active(terms=None, consent=Consent(consents=False, text_version="1", decided_at=NOW))
 PENDING = flow(Purpose.CONTACT)
 
 
@@ -31,12 +33,14 @@ SHOWN = [
     (CONSENTED, Step(NextStep.CHOOSE_CHANNEL, contacts=OfferedContacts(MAIL.value, MOBILE.value, (Channel.EMAIL,)))),
     (CHOSEN, Step(NextStep.ACCEPT_TERMS, terms=TEXTS.terms)),
     (active(terms=TermsAcceptance("0", NOW)), Step(NextStep.ACCEPT_TERMS, terms=TEXTS.terms, replaces="0")),
+    (active(consent=None, terms=None), Step(NextStep.GIVE_CONSENT, consent=TEXTS.consent)),
     (active(), Step(NextStep.HOME)),
+    (active(consent=None, channel=None), Step(NextStep.HOME)),
 ]
 
 
 @pytest.mark.parametrize(("who", "step"), SHOWN)
-def test_each_step_brings_what_its_page_shows_and_no_more(who: Account, step: Step) -> None:
+def test_each_step_asks_for_the_first_thing_missing_and_brings_what_its_page_shows(who: Account, step: Step) -> None:
     assert step_of_account(who, TEXTS) == step
 
 
@@ -50,37 +54,21 @@ def test_from_home_on_a_contact_to_verify_waits_beside() -> None:
     assert step_of_account(active(), TEXTS, pending=PENDING) == Step(NextStep.HOME)
 
 
-@pytest.mark.parametrize(
-    ("who", "offered"),
-    [
-        (active(roster=entry(email="", mobile="")), OfferedContacts(MAIL.value, None, (Channel.EMAIL,))),
-        (
-            active(roster=entry(mobile="+33698765432"), proven={Channel.SMS: MOBILE}),
-            OfferedContacts(MAIL.value, MOBILE.value, (Channel.SMS,)),
-        ),
-        (
-            active(roster=entry(email="old@exemple.fr", mobile="+33698765432"), proven={Channel.EMAIL: MAIL}),
-            OfferedContacts(MAIL.value, "+33698765432", (Channel.EMAIL,)),
-        ),
-    ],
-    ids=["only what is proven", "the roster's mail and the proven mobile", "the proven mail before the roster's"],
-)
-def test_the_choice_is_prefilled_with_proven_contacts_and_the_rosters(who: Account, offered: OfferedContacts) -> None:
-    assert offered_contacts(who) == offered
+OTHER = "+33698765432"
+OFFERED = [
+    (active(roster=entry(email="", mobile="")), (MAIL.value, None, (Channel.EMAIL,))),
+    (active(roster=entry(mobile=OTHER), proven={Channel.SMS: MOBILE}), (MAIL.value, MOBILE.value, (Channel.SMS,))),
+    (active(roster=entry(email="old@exemple.fr", mobile=OTHER)), (MAIL.value, OTHER, (Channel.EMAIL,))),
+]
 
 
-def decide(
-    now: int = NOW, *, consents: bool = True, text_version: str = "1", before: Consent | None = None
-) -> tuple[Consent, ConsentEntry]:
-    return decide_consent(
-        TEXTS.consent,
-        consents=consents,
-        text_version=text_version,
-        session_id="s-1",
-        structure_id="S1",
-        before=before,
-        now=now,
-    )
+@pytest.mark.parametrize(("who", "offered"), OFFERED)
+def test_the_choice_is_prefilled_with_proven_contacts_and_the_rosters(who: Account, offered: tuple[Any, ...]) -> None:
+    assert offered_contacts(who) == OfferedContacts(*offered)
+
+
+OF_THIS_SESSION = partial(decide_consent, TEXTS.consent, session_id="s-1", structure_id="S1")
+decide = partial(OF_THIS_SESSION, consents=True, text_version="1", before=None, now=NOW)
 
 
 @pytest.mark.parametrize("consents", [True, False])
@@ -93,7 +81,7 @@ def test_a_refusal_is_a_line_of_the_ledger_as_a_consent_is(consents: bool) -> No
 
 @pytest.mark.parametrize(("now", "decided_at"), [(NOW - 2, NOW), (NOW, NOW), (NOW + 2, NOW + 2)])
 def test_no_decision_is_of_a_time_before_the_one_that_it_replaces(now: int, decided_at: int) -> None:
-    decision, proof = decide(now, before=Consent(False, "1", NOW, "S1"))
+    decision, proof = decide(now=now, before=Consent(False, "1", NOW, "S1"))
     assert (decision.decided_at, proof.decided_at) == (decided_at, decided_at)
 
 

@@ -18,20 +18,13 @@ from activation.domain.requests.ports import DueKey
 from activation.domain.requests.request import Asked, Request, days_after
 from activation.domain.requests.states import AskReason, Origin, Party, RequestAct, RequestState
 from activation.domain.times import day_of_rights
-from functions.purge_expired.requests import (
-    LOOKED_BACK_DAYS,
-    Measured,
-    Ports,
-    Tended,
-    Tending,
-    close_requests,
-    measure_queue,
-    tend,
-)
+from functions.purge_expired import requests as cleanup
+from functions.purge_expired.requests import LOOKED_BACK_DAYS, Measured, Ports, Tended, Tending, measure_queue
 from tests.builders import MAIL, active
 from tests.fakes.requests import FakeRequests
 from tests.unit.in_memory import InMemoryService
 from tests.unit.requests import KIND, NOW, PAID, request
+from tests.unit.test_purge_expired import Told
 
 TODAY = day_of_rights(NOW)
 ASKED = Asked("la date", AskReason.INCOMPLETE, TODAY, "Complétez.")
@@ -53,7 +46,7 @@ class Requests(InMemoryService):
 
     def __init__(self, *requests: Request, day: str = TODAY, stored: FakeRequests | None = None) -> None:
         super().__init__(active(proven={Channel.EMAIL: MAIL}))
-        self.told: list[tuple[str, str | None, str]] = []
+        self.told = Told()
         self.requests = stored or FakeRequests()
         self.requests.rows = {one.request_id: one for one in requests}
         self.requests.lines = {one.request_id: [] for one in requests}
@@ -67,10 +60,7 @@ class Requests(InMemoryService):
         return Ports(kinds, self.store, self.requests, self.accounts, self.outbox)
 
     def tend(self, *, has_time: Callable[[], bool] = lambda: True, is_dry_run: bool = False) -> Tended:
-        return tend(self.ports, context=self.context, has_time=has_time, tell=self._tell, is_dry_run=is_dry_run)
-
-    def _tell(self, table: str, identifier: str | None, error: Exception) -> None:
-        self.told.append((table, identifier, type(error).__name__))
+        return cleanup.tend(self.ports, context=self.context, has_time=has_time, tell=self.told, is_dry_run=is_dry_run)
 
 
 def done(*tendings: Tending, finished: bool = True) -> Tended:
@@ -180,9 +170,7 @@ def test_when_time_runs_out_the_next_run_goes_on() -> None:
 
 def test_the_queue_says_how_much_waits_since_when_and_what_nobody_took_in_five_days() -> None:
     hours = {"R1": 120, "R2": 121, "R3": 119}
-    sent = [
-        waiting(RequestState.SENT, request_id=key, sent_at=NOW - each * HOUR_SECONDS) for key, each in hours.items()
-    ]
+    sent = [waiting(RequestState.SENT, request_id=key, sent_at=NOW - ago * HOUR_SECONDS) for key, ago in hours.items()]
     taken = waiting(RequestState.EXAMINED, request_id="R4", sent_at=NOW - 200 * HOUR_SECONDS, kind=PAID.id)
     others = [replace(DRAFT, request_id="R5"), replace(ENDED, request_id="R6")]
     assert measure_queue(Requests(*sent, taken, *others).ports, now=NOW) == Measured(4, 200, 2)
@@ -208,7 +196,7 @@ def test_of_whoever_leaves_only_what_the_cnas_must_still_answer_stays() -> None:
     ]
     service = Requests(*go, *stay.values())
     service.requests.documents["D1"] = (DOCUMENT, "hash")
-    close_requests(service.store, service.requests, "10000001", now=NOW + 5)
+    cleanup.close_requests(service.store, service.requests, "10000001", now=NOW + 5)
     examined = waiting(RequestState.EXAMINED, request_id="R2", changed_at=NOW + 5, version=3)
     assert service.requests.rows == stay | {"R2": examined}
     assert service.requests.documents == {}

@@ -11,14 +11,11 @@ from activation.domain.limits import DAY_SECONDS
 from activation.domain.ports import Write
 from activation.domain.upload_states import UploadState
 from activation.domain.uploads import LAPSE_SECONDS, Finding, Nature, ToConfirm, Upload, UploadPaths
-from activation.domain.verification import RequestContext
 from activation.imports import uploads as orders
-from tests.builders import NOW, context
+from tests.builders import NOW
 from tests.fakes.random import FakeRandom
-from tests.fakes.rosters import FakeRosterFiles
-from tests.fakes.store import FakeStore
-from tests.fakes.uploads import FakeUploads
-from tests.unit.refusals import refused
+from tests.unit.in_memory_declarations import InMemoryDeclarations
+from tests.unit.refusals import failing, refused
 
 SENDER = "C40218866"
 LATER = NOW + 60
@@ -65,11 +62,8 @@ def test_a_check_is_counted_and_ends_with_what_was_found() -> None:
 
 
 NATURES = [
-    (Nature.REFUSED, "Refusé : vide"),
-    (Nature.REMARK, "Remarque : vide"),
-    (Nature.WAITS, "En attente : vide"),
-    (Nature.OF_FILE, "vide"),
-    ("", "vide"),
+    *((Nature.REFUSED, "Refusé : vide"), (Nature.REMARK, "Remarque : vide")),
+    *((Nature.WAITS, "En attente : vide"), (Nature.OF_FILE, "vide"), ("", "vide")),
 ]
 
 
@@ -134,27 +128,15 @@ def test_what_is_applied_can_be_taken_back_for_a_day_and_its_arrivals_taken_in_o
         assert refused(WrongStepError, uploads.admitted, other, now=LATER).next_step is NextStep.HOME
 
 
-class Desk:
-    """Orders over fakes, and the moment."""
+class Desk(InMemoryDeclarations):
+    """Orders, and what becomes of them."""
 
-    def __init__(self) -> None:
-        self.store, self.uploads, self.files, self.now = FakeStore(), FakeUploads(), FakeRosterFiles(), NOW
-        self._context = context()
-
-    @property
-    def ports(self) -> orders.Ports:
-        return orders.Ports(self.store, self.uploads, self.files)
-
-    def send(self, body: bytes = b"a") -> Upload:
-        return orders.send(self.ports, SENDER, ["S1"], body, context=self.at())
+    def order(self, body: bytes = b"a") -> Upload:
+        return orders.send(self.upload_ports, SENDER, ["S1"], body, context=self.context)
 
     def end(self, upload: Upload, state: UploadState) -> Upload:
-        ended = replace(self.uploads.rows[SENDER, upload.upload_id], state=state, since=self.now)
-        self.uploads.rows[SENDER, upload.upload_id] = ended
+        ended = self.uploads.rows[SENDER, upload.upload_id] = replace(self.upload(upload), state=state, since=self.now)
         return ended
-
-    def at(self) -> RequestContext:
-        return self._context._replace(now=self.now)
 
 
 @pytest.fixture
@@ -163,33 +145,29 @@ def desk() -> Desk:
 
 
 def test_no_file_is_sent_while_another_runs_for_three_hours_at_most_nor_applied_nor_taken_back(desk: Desk) -> None:
-    first = desk.end(desk.send(), UploadState.APPLIED)
-    second = desk.end(desk.send(), UploadState.CHECKED)
-    third = desk.send()
-    acts = [
-        partial(desk.send),
-        partial(orders.apply, desk.ports, second, [], context=desk.at()),
-        partial(orders.take_back, desk.ports, first, context=desk.at()),
-    ]
-    for act in acts:
+    first = desk.end(desk.order(), UploadState.APPLIED)
+    second = desk.end(desk.order(), UploadState.CHECKED)
+    third = desk.order()
+    apply = partial(orders.apply, desk.upload_ports, second, [], context=desk.context)
+    for act in (desk.order, apply, partial(orders.take_back, desk.upload_ports, first, context=desk.context)):
         assert refused(ImportRunningError, act).retry_at == NOW + LAPSE_SECONDS
     desk.end(third, UploadState.REFUSED)
-    orders.apply(desk.ports, second, [], context=desk.at())
+    orders.apply(desk.upload_ports, second, [], context=desk.context)
     assert UploadPaths(SENDER, second.upload_id).application in desk.files.objects
     desk.now += LAPSE_SECONDS
-    undoing = orders.take_back(desk.ports, first, context=desk.at())
+    undoing = orders.take_back(desk.upload_ports, first, context=desk.context)
     assert (undoing.state, desk.uploads.get(SENDER, first.upload_id)) == (UploadState.UNDOING, undoing)
     assert UploadPaths(SENDER, first.upload_id).undoing in desk.files.objects
 
 
 def test_of_two_files_sent_at_once_one_is_taken_each_written_before_its_file(desk: Desk) -> None:
     other: list[Upload] = []
-    desk.store.meanwhile = [lambda: other.append(desk.send(b"b"))]
-    refused(ImportRunningError, desk.send)
+    desk.store.meanwhile = [lambda: other.append(desk.order(b"b"))]
+    refused(ImportRunningError, desk.order)
     assert [upload.upload_id for upload in other] == [upload_id for _, upload_id in desk.uploads.rows]
     desk.end(other[0], UploadState.REFUSED)
     desk.store.meanwhile = [lambda: desk.files.objects.update({"when the upload was written": b""})]
-    upload = desk.send(b"nom;prenom")
+    upload = desk.order(b"nom;prenom")
     assert desk.uploads.get(SENDER, upload.upload_id) == upload
     assert list(desk.files.objects)[1:] == ["when the upload was written", UploadPaths(SENDER, upload.upload_id).file]
 
@@ -198,56 +176,43 @@ AT_ONCE = [("sent", ImportRunningError), ("applied", ImportRunningError), ("the 
 
 
 @pytest.mark.parametrize(("begins", "refusal"), AT_ONCE)
-def test_of_an_order_for_the_latest_file_and_another_step_at_once_one_is_taken(
-    begins: str, refusal: type[DomainError], desk: Desk
-) -> None:
-    earlier = desk.end(desk.send(), UploadState.CHECKED)
-    latest = desk.end(desk.send(), UploadState.CHECKED)
-    order = partial(orders.apply, desk.ports, latest, [], context=desk.at())
-    acts = {
-        "sent": partial(desk.send),
-        "applied": partial(orders.apply, desk.ports, earlier, [], context=desk.at()),
-        "the same": order,
-    }
+def test_of_an_order_and_another_step_at_once_one_is_taken(begins: str, refusal: type[DomainError], desk: Desk) -> None:
+    earlier = desk.end(desk.order(), UploadState.CHECKED)
+    latest = desk.end(desk.order(), UploadState.CHECKED)
+    order = partial(orders.apply, desk.upload_ports, latest, [], context=desk.context)
+    another = partial(orders.apply, desk.upload_ports, earlier, [], context=desk.context)
+    acts = {"sent": partial(desk.order), "applied": another, "the same": order}
     desk.store.meanwhile = [order]
     refused(refusal, acts[begins])
     assert [upload.upload_id for upload in desk.uploads.rows.values() if upload.is_running(NOW)] == [latest.upload_id]
 
 
-def refuse_to_write(*_: object, **__: object) -> None:
-    raise OSError("no bucket")
-
-
 def test_a_file_that_cannot_be_put_has_failed_and_another_may_be_sent_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk()
     with monkeypatch.context() as broken:
-        broken.setattr(desk.files, "write", refuse_to_write)
+        broken.setattr(desk.files, "write", failing(OSError("no bucket")))
         with pytest.raises(OSError, match="no bucket"):
-            desk.send()
+            desk.order()
     [upload] = desk.uploads.latest(SENDER, most=5)
     assert (upload.state, upload.since, desk.files.objects) == (UploadState.FAILED, NOW, {})
-    assert desk.send().state is UploadState.CHECKING
+    assert desk.order().state is UploadState.CHECKING
 
 
 def test_an_order_that_cannot_be_put_leaves_the_upload_as_it_was(monkeypatch: pytest.MonkeyPatch, desk: Desk) -> None:
-    applied = desk.end(desk.send(), UploadState.APPLIED)
-    checked = desk.end(desk.send(), UploadState.CHECKED)
-    monkeypatch.setattr(desk.files, "write", refuse_to_write)
+    applied = desk.end(desk.order(), UploadState.APPLIED)
+    checked = desk.end(desk.order(), UploadState.CHECKED)
+    monkeypatch.setattr(desk.files, "write", failing(OSError("no bucket")))
     for upload, order in (
-        (checked, partial(orders.apply, desk.ports, checked, [], context=desk.at())),
-        (applied, partial(orders.take_back, desk.ports, applied, context=desk.at())),
+        (checked, partial(orders.apply, desk.upload_ports, checked, [], context=desk.context)),
+        (applied, partial(orders.take_back, desk.upload_ports, applied, context=desk.context)),
     ):
         with pytest.raises(OSError, match="no bucket"):
             order()
         assert desk.uploads.get(SENDER, upload.upload_id) == upload
-
-    def refuse_everything(*_: object, **__: object) -> None:
-        monkeypatch.setattr(desk.store, "commit", lambda *_: refuse_to_write())
-        raise OSError("the first")
-
-    monkeypatch.setattr(desk.files, "write", refuse_everything)
+    monkeypatch.setattr(desk.files, "write", failing(OSError("the first")))
+    desk.store.meanwhile = [lambda: None, failing(OSError("no table"))]
     with pytest.raises(OSError, match="the first"):
-        desk.send()
+        desk.order()
 
 
 def test_a_step_that_was_written_though_it_seemed_to_fail_is_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,6 +225,6 @@ def test_a_step_that_was_written_though_it_seemed_to_fail_is_taken_back(monkeypa
         raise TimeoutError
 
     monkeypatch.setattr(desk.store, "commit", written_and_lost)
-    refused(TimeoutError, desk.send)
+    refused(TimeoutError, desk.order)
     assert [upload.state for upload in desk.uploads.latest(SENDER, most=5)] == [UploadState.FAILED]
-    assert desk.send().state is UploadState.CHECKING
+    assert desk.order().state is UploadState.CHECKING

@@ -25,41 +25,17 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from activation.adapters import workbook_process, workbooks
 from activation.adapters.workbook_process import convert
 from activation.adapters.workbooks import ChildProcessWorkbooks
+from activation.domain.roster import workbooks as rules
 from activation.domain.roster.columns import ROSTER, RosterRefusedError, find_header, read_header
 from activation.domain.roster.files import find_encoding, read_records
 from activation.domain.roster.imports import Action
 from activation.domain.roster.rows import STRUCTURE_FIELDS
-from activation.domain.roster.workbooks import (
-    MOST_BYTES,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    MOST_UNPACKED,
-    Cell,
-    WorkbookFault,
-    WorkbookRefusedError,
-    cell_text,
-    headers_row,
-    is_workbook,
-)
+from activation.domain.roster.workbooks import WorkbookFault, WorkbookRefusedError, cell_text, headers_row, is_workbook
+from tests import workbooks as made
 from tests.fakes.rosters import FakeRosterFiles
 from tests.unit.in_memory_roster import HEADER, InMemoryRosterService, as_csv, counted, line
 from tests.unit.refusals import refused
-from tests.workbooks import (
-    ODS,
-    XLSX,
-    Rows,
-    as_ods,
-    as_xls,
-    as_xlsx,
-    cells,
-    changed_part,
-    saved,
-    text_cells,
-    unzipped,
-    xlsx_of,
-    xlsx_parts,
-    zipped,
-)
+from tests.workbooks import Rows, as_ods, as_xls, as_xlsx, cells, saved, text_cells, unzipped, xlsx_of, zipped
 
 HEADERS = ["identifiant", "nom"]
 EACH_KIND = pytest.mark.parametrize("as_workbook", [as_xlsx, as_xls, as_ods])
@@ -88,7 +64,6 @@ def fault_of(body: bytes, reads: Callable[[bytes], object] = read_apart) -> Work
 
 
 def refusal_of(body: bytes) -> WorkbookFault:
-    """Why a workbook is refused, read in this process."""
     return fault_of(body, read)
 
 
@@ -106,30 +81,17 @@ def test_a_workbook_gives_its_rows_as_text_numbered_as_it_numbers(as_workbook: C
 
 
 CELLS = [
-    ("00091234", "00091234"),
-    ("a\0b\x1fc\r\nd", "abc  d"),
-    (12345, "12345"),
-    (12345.0, "12345"),
-    (-0.0, "0"),
-    (1.5, "1.5"),
-    (0.1 + 0.2, "0.3"),
-    (21400000000000.0, "21400000000000"),
-    (999999999999999.0, "999999999999999"),
-    (1e15, "1e+15"),
-    (-1e15, "-1e+15"),
-    (float("inf"), "inf"),
-    (True, "VRAI"),
-    (False, "FAUX"),
-    (date(2026, 12, 31), "2026-12-31"),
+    *(("00091234", "00091234"), ("a\0b\x1fc\r\nd", "abc  d"), (12345, "12345"), (12345.0, "12345"), (-0.0, "0")),
+    *((1.5, "1.5"), (0.1 + 0.2, "0.3"), (21400000000000.0, "21400000000000")),
+    *((999999999999999.0, "999999999999999"), (1e15, "1e+15"), (-1e15, "-1e+15"), (float("inf"), "inf")),
+    *((True, "VRAI"), (False, "FAUX"), (date(2026, 12, 31), "2026-12-31")),
     (datetime(2026, 12, 31, 14, 30), "2026-12-31"),  # noqa: DTZ001  # as calamine gives it
-    (time(0, 0), "00/01/1900"),
-    (time(12, 30), "12:30:00"),
-    (timedelta(hours=30), "1 day, 6:00:00"),
+    *((time(0, 0), "00/01/1900"), (time(12, 30), "12:30:00"), (timedelta(hours=30), "1 day, 6:00:00")),
 ]
 
 
 @pytest.mark.parametrize(("cell", "text"), CELLS)
-def test_a_cell_is_the_text_that_a_csv_has(cell: Cell, text: str) -> None:
+def test_a_cell_is_the_text_that_a_csv_has(cell: rules.Cell, text: str) -> None:
     assert cell_text(cell) == text
 
 
@@ -164,7 +126,7 @@ def test_dates_numbers_and_truths_of_an_xls_are_text() -> None:
 def ods_with(cell: str) -> bytes:
     book = as_ods([["x", "HERE"]])
     old = b'<table:table-cell office:value-type="string"><text:p>HERE</text:p></table:table-cell>'
-    return changed_part(book, "content.xml", old, cell.encode())
+    return made.changed_part(book, "content.xml", old, cell.encode())
 
 
 ODS_CELLS = [
@@ -338,7 +300,6 @@ def test_a_file_is_what_it_holds_whatever_it_is_named() -> None:
 
 
 def said_by(program: str) -> str:
-    """What that program prints in a process of its own."""
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip()
 
 
@@ -357,7 +318,7 @@ def test_a_cell_far_away_ends_the_process_and_the_file_is_refused() -> None:
 def test_a_row_repeated_a_million_times_is_refused() -> None:
     cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p>'
     assert fault_of(ods_with(f"{cell}</table:table-cell>")) is WorkbookFault.TOO_MANY_COLUMNS
-    repeated = changed_part(
+    repeated = made.changed_part(
         as_ods([["x"]]), "content.xml", b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1048576">'
     )
     assert fault_of(repeated) is WorkbookFault.TOO_MANY_ROWS
@@ -403,10 +364,8 @@ def test_the_process_is_told_no_credentials(monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("LD_LIBRARY_PATH", "/var/lang/lib")
     monkeypatch.setattr(sys, "executable", str(spy))
     refused(RosterRefusedError, read_apart, as_xlsx([HEADERS]))
-    names = {entry.partition("=")[0] for entry in told.read_text().splitlines()}
-    assert (
-        {"PYTHONPATH", "LD_LIBRARY_PATH"} <= names <= {"PYTHONPATH", "LD_LIBRARY_PATH", "PWD", "OLDPWD", "SHLVL", "_"}
-    )
+    seen = {entry.partition("=")[0] for entry in told.read_text().splitlines()}
+    assert {"PYTHONPATH", "LD_LIBRARY_PATH"} <= seen <= {"PYTHONPATH", "LD_LIBRARY_PATH", "PWD", "OLDPWD", "SHLVL", "_"}
 
 
 def test_nothing_of_a_workbook_is_left_on_the_disk(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -423,7 +382,7 @@ ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&
 
 @pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"])
 def test_entities_are_refused_wherever_they_are_defined(part: str) -> None:
-    parts = xlsx_parts(cells(text_cells(HEADERS)))
+    parts = made.xlsx_parts(cells(text_cells(HEADERS)))
     assert fault_of(zipped({**parts, part: ENTITIES + str(parts.get(part, "<sst/>"))})) is WorkbookFault.UNREADABLE
 
 
@@ -438,7 +397,7 @@ def test_a_zip_bomb_is_refused_by_the_size_that_it_tells() -> None:
     bomb = xlsx_of(cells(text_cells(HEADERS)), **{"xl/media/image1.png": bytes(1_000_001)})
     assert len(bomb) < 5_000
     assert read(bomb) == [HEADERS]
-    assert refusal_of(with_size(bomb, 1_000_001, MOST_UNPACKED)) is WorkbookFault.TOO_LARGE
+    assert refusal_of(with_size(bomb, 1_000_001, rules.MOST_UNPACKED)) is WorkbookFault.TOO_LARGE
 
 
 def test_a_zip_bomb_that_tells_a_false_size_is_refused() -> None:
@@ -455,15 +414,15 @@ def test_a_thousand_parts_and_one_are_refused() -> None:
 
 
 def test_a_file_of_more_bytes_than_a_workbook_may_have_is_not_read_at_all() -> None:
-    assert fault_of(as_xlsx([HEADERS]) + bytes(MOST_BYTES)) is WorkbookFault.TOO_LARGE
+    assert fault_of(as_xlsx([HEADERS]) + bytes(rules.MOST_BYTES)) is WorkbookFault.TOO_LARGE
 
 
 def test_a_sheet_has_so_many_rows_and_columns_at_most() -> None:
-    rows = [text_cells(HEADERS), *["<c><v>1</v></c>"] * MOST_ROWS]
-    assert len(read(xlsx_of(cells(*rows)))) == MOST_ROWS + 1
-    assert len(read(xlsx_of(cells("<c/>", text_cells(["Agents"]), *rows)))) == MOST_ROWS + 3
+    rows = [text_cells(HEADERS), *["<c><v>1</v></c>"] * rules.MOST_ROWS]
+    assert len(read(xlsx_of(cells(*rows)))) == rules.MOST_ROWS + 1
+    assert len(read(xlsx_of(cells("<c/>", text_cells(["Agents"]), *rows)))) == rules.MOST_ROWS + 3
     assert refusal_of(xlsx_of(cells(*rows, "<c><v>1</v></c>"))) is WorkbookFault.TOO_MANY_ROWS
-    wide = [*HEADERS, *["x"] * (MOST_COLUMNS - 2)]
+    wide = [*HEADERS, *["x"] * (rules.MOST_COLUMNS - 2)]
     assert read(xlsx_of(cells(text_cells(wide)))) == [wide]
     assert refusal_of(xlsx_of(cells(text_cells([*wide, "x"])))) is WorkbookFault.TOO_MANY_COLUMNS
 
@@ -520,8 +479,8 @@ def test_only_the_compression_that_spreadsheets_use_is_undone_and_each_part_is_t
 NO_WORKBOOKS = {
     "archive": zipped({"a.csv": "identifiant;nom"}),
     "archives in an archive": zipped({"1.zip": zipped({"2.zip": b"x"})}),
-    "document": zipped({XLSX: "wordprocessingml.document.main+xml", "word/document.xml": "<a/>"}),
-    "drawing": zipped({ODS: "application/vnd.oasis.opendocument.graphics", "content.xml": "<a/>"}),
+    "document": zipped({made.XLSX: "wordprocessingml.document.main+xml", "word/document.xml": "<a/>"}),
+    "drawing": zipped({made.ODS: "application/vnd.oasis.opendocument.graphics", "content.xml": "<a/>"}),
 }
 
 

@@ -1,6 +1,8 @@
 """A browser that takes the steps of every use case."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from activation.domain.access import Access, enter
 from activation.domain.accounts import Account
@@ -25,7 +27,8 @@ from tests.unit.in_memory.outcomes import outcome
 from tests.unit.in_memory.passwords import OTHER_PASSWORD
 from tests.unit.in_memory.service import InMemoryService
 
-ADDRESS = "203.0.113.7"
+Done = TypeVar("Done")
+IP, LOUIS, ACTIVATION = "203.0.113.7", "10000001", Purpose.ACTIVATION
 
 
 @dataclass
@@ -46,13 +49,16 @@ class Browser:
         return FlowReference(self.flow_id, hash_token(self.flow_token), self.shown)
 
     @property
+    def running(self) -> FlowReference | None:
+        """The same, once it has begun a flow."""
+        return self.reference if self.flow_id else None
+
+    @property
     def flow(self) -> Flow:
-        """The flow as the table holds it."""
         return self.app.flows.rows[self.flow_id]
 
     @property
     def code(self) -> str:
-        """The right code of the latest sending."""
         return self.app.code(self.flow_id)
 
     @property
@@ -67,206 +73,107 @@ class Browser:
 
     @property
     def access(self) -> Access:
-        """The session and its person."""
         app = self.app
         return enter(app.sessions, app.accounts, self.session_hash, now=app.now, limits=app.limits)
 
     def start(
-        self,
-        identifier: str = "10000001",
-        last_name: str = "Garcia",
-        *,
-        purpose: Purpose = Purpose.ACTIVATION,
-        address: str = ADDRESS,
+        self, identifier: str = LOUIS, last_name: str = "Garcia", *, purpose: Purpose = ACTIVATION, address: str = IP
     ) -> Flow:
-        """Step 1."""
-        opened = start_activation.start(
-            self.app.verification,
-            purpose=purpose,
-            identifier=identifier,
-            last_name=last_name,
-            reference=self.reference if self.flow_id else None,
-            address=address,
-            context=self.app.context,
-        )
-        return self._keep(opened)
+        said = {"identifier": identifier, "last_name": last_name, "purpose": purpose, "address": address}
+        return self._keep(self._do(start_activation.start, self.app.verification, reference=self.running, **said))
 
-    def resend(self, purpose: Purpose = Purpose.ACTIVATION) -> Flow:
-        """« Renvoyer le code »."""
-        return start_activation.resend(
-            self.app.verification, purpose=purpose, reference=self.reference, context=self.app.context
-        )
+    def resend(self, purpose: Purpose = ACTIVATION) -> Flow:
+        return self._do(start_activation.resend, self.app.verification, purpose=purpose, reference=self.reference)
 
-    def verify(self, code: str, purpose: Purpose = Purpose.ACTIVATION) -> Flow:
-        """Step 2."""
-        proven = verify_code.verify_anonymous(
-            self._verify_ports(), purpose=purpose, reference=self.reference, code=code, context=self.app.context
-        )
+    def verify(self, code: str, purpose: Purpose = ACTIVATION) -> Flow:
+        proven = self._compare(verify_code.verify_anonymous, code, purpose=purpose)
         self.flow_token = proven.token
         return proven.flow
 
+    def prove(self, identifier: str = LOUIS, last_name: str = "Garcia", *, purpose: Purpose = ACTIVATION) -> Flow:
+        """Steps 1 and 2."""
+        self.start(identifier, last_name, purpose=purpose)
+        self.app.deliver()
+        return self.verify(self.code, purpose)
+
     def set_password(self, password: str = PASSWORD, confirmation: str | None = None) -> Account:
-        """Step 3 of an activation."""
         typed = passwords.Typed(password, password if confirmation is None else confirmation)
-        entered = passwords.activate_account(
-            self._password_ports(),
-            reference=self.reference,
-            typed=typed,
-            device=self.device_hash,
-            former=self.session_hash,
-            context=self.app.context,
-        )
-        return self._entered(entered)
+        more = {"reference": self.reference, "former": self.session_hash}
+        return self._entered(self._choose_password(passwords.activate_account, typed, **more))
 
     def reset_password(self, password: str = OTHER_PASSWORD) -> None:
-        """Step 3 of a reset."""
         typed = passwords.Typed(password, password)
-        token = passwords.reset(
-            self._password_ports(),
-            reference=self.reference,
-            typed=typed,
-            device=self.device_hash,
-            context=self.app.context,
-        )
+        token = self._choose_password(passwords.reset, typed, reference=self.reference)
         self.device = token or self.device
 
     def change_password(self, current: str = PASSWORD, password: str = OTHER_PASSWORD) -> Account:
-        """« Changer de mot de passe »."""
-        entered = passwords.change(
-            self._password_ports(),
-            access=self.access,
-            current=current,
-            typed=passwords.Typed(password, password),
-            device=self.device_hash,
-            context=self.app.context,
-        )
-        return self._entered(entered)
+        typed = passwords.Typed(password, password)
+        return self._entered(self._choose_password(passwords.change, typed, access=self.access, current=current))
 
-    def activate(self, identifier: str = "10000001", last_name: str = "Garcia") -> Account:
-        """All three steps."""
-        self.start(identifier, last_name)
-        self.app.deliver()
-        self.verify(self.code)
+    def activate(self, identifier: str = LOUIS, last_name: str = "Garcia") -> Account:
+        self.prove(identifier, last_name)
         return self.set_password()
 
-    def sign_in(self, identifier: str = "10000001", password: str = PASSWORD) -> Flow:
-        """Identifier and password."""
-        opened = sign_in.sign_in(
-            sign_in.Ports(self.app.verification, self.app.accounts, self.app.peppers),
-            identifier=identifier,
-            password=password,
-            reference=self.reference if self.flow_id else None,
-            device=self.device_hash,
-            address=ADDRESS,
-            context=self.app.context,
-        )
-        return self._keep(opened)
+    def sign_in(self, identifier: str = LOUIS, password: str = PASSWORD) -> Flow:
+        ports = sign_in.Ports(self.app.verification, self.app.accounts, self.app.peppers)
+        said = {"identifier": identifier, "password": password, "device": self.device_hash, "address": IP}
+        return self._keep(self._do(sign_in.sign_in, ports, reference=self.running, **said))
 
     def resend_sign_in(self, channel: Channel | None = None) -> Flow:
-        """« Renvoyer le code », on the other channel if told."""
-        return sign_in.resend(
-            self.app.verification,
-            self.app.accounts,
-            reference=self.reference,
-            channel=channel,
-            context=self.app.context,
-        )
+        ports = self.app.verification, self.app.accounts
+        return self._do(sign_in.resend, *ports, reference=self.reference, channel=channel)
 
     def verify_sign_in(self, code: str) -> Account:
-        """The code of a sign-in."""
-        entered = verify_code.verify_sign_in(
-            self._verify_ports(),
-            reference=self.reference,
-            code=code,
-            device=self.device_hash,
-            former=self.session_hash,
-            context=self.app.context,
-        )
-        return self._entered(entered)
+        more = {"device": self.device_hash, "former": self.session_hash}
+        return self._entered(self._compare(verify_code.verify_sign_in, code, **more))
 
-    def enter(self, identifier: str = "10000001") -> Account:
+    def enter(self, identifier: str = LOUIS, password: str = PASSWORD) -> Account:
         """Sign in, code and all."""
-        self.sign_in(identifier)
+        self.sign_in(identifier, password)
         return self.verify_sign_in(self.code)
 
     def consent(self, *, consents: bool = True, version: str = "1") -> Account:
-        """S5a."""
-        return preferences.set_consent(
-            *self._preferences(),
-            consents=consents,
-            text_version=version,
-            texts=self.app.texts,
-            context=self.app.context,
-        )
+        said = {"consents": consents, "text_version": version, "texts": self.app.texts}
+        return self._decide(preferences.set_consent, **said)
 
     def choose(self, channel: Channel, contact: Contact | None = None) -> preferences.ChannelChoice:
-        """S5b."""
-        choice = preferences.choose_channel(
-            *self._preferences(), channel=channel, contact=contact, context=self.app.context
-        )
+        choice = self._decide(preferences.choose_channel, channel=channel, contact=contact)
         if choice.opened:
             self._keep(choice.opened)
         return choice
 
     def accept_terms(self, version: str = "1") -> Account:
-        """S5c."""
-        return preferences.set_terms(
-            *self._preferences(), version=version, texts=self.app.texts, context=self.app.context
-        )
+        return self._decide(preferences.set_terms, version=version, texts=self.app.texts)
 
     def verify_contact(self, code: str) -> Account:
-        """The code of a new contact."""
-        return verify_code.verify_contact(
-            self._verify_ports(),
-            access=self.access,
-            reference=self.reference,
-            code=code,
-            context=self.app.context,
-        )
+        return self._compare(verify_code.verify_contact, code, access=self.access)
 
     def resend_contact(self) -> Flow:
-        """« Renvoyer le code » for a new contact."""
-        return account.resend_contact_code(
-            self._account_ports(), self._visitor(), self.reference, context=self.app.context
-        )
+        return self._visit(account.resend_contact_code, self.reference)
 
     def where(self) -> account.Position:
-        """« Où en suis-je ? »."""
-        return account.where_am_i(self._account_ports(), self._visitor(), context=self.app.context)
+        return self._visit(account.where_am_i)
 
     def home(self) -> account.Home:
-        """The home page."""
-        return account.show_home(self._account_ports(), self._visitor(), texts=self.app.texts, context=self.app.context)
+        return self._visit(account.show_home, texts=self.app.texts)
 
     def change_contact(self, contact: Contact, password: str = PASSWORD) -> Flow:
-        """« Modifier » a contact."""
-        opened = account.change_contact(
-            self._account_ports(),
-            self._visitor(),
-            contact=contact,
-            password=password,
-            texts=self.app.texts,
-            context=self.app.context,
-        )
-        return self._keep(opened)
+        said = {"contact": contact, "password": password, "texts": self.app.texts}
+        return self._keep(self._visit(account.change_contact, **said))
 
     def sign_out_everywhere(self) -> None:
-        """« Se déconnecter partout »."""
-        account.sign_out_everywhere(self._account_ports(), self._visitor(), context=self.app.context)
+        self._visit(account.sign_out_everywhere)
 
     def records(self) -> account.Records:
-        """The history and the export."""
-        return account.show_records(self._account_ports(), self._visitor(), context=self.app.context)
+        return self._visit(account.show_records)
 
     def everything(self, export: account.ExportPorts) -> tuple[account.Records, Filed, list[Upload] | None]:
-        """The export."""
-        return account.show_everything(self._account_ports(), export, self._visitor(), context=self.app.context)
+        return self._visit(lambda ports, visitor, **said: account.show_everything(ports, export, visitor, **said))
 
     def sign_out(self) -> None:
-        """« Se déconnecter »."""
         sign_in.sign_out(self.app.sessions, self.session_hash)
 
-    def guess(self, times: int, purpose: Purpose = Purpose.ACTIVATION) -> list[str]:
+    def guess(self, times: int, purpose: Purpose = ACTIVATION) -> list[str]:
         """Type a wrong code so many times; gives what each try answered."""
         wrong = self.wrong_code
         return [outcome(lambda: self.verify(wrong, purpose)) for _ in range(times)]
@@ -277,6 +184,9 @@ class Browser:
         right = self.code
         return "0" * len(right) if int(right) else "1" * len(right)
 
+    def _do(self, use_case: Callable[..., Done], *given: object, **said: object) -> Done:
+        return use_case(*given, **said, context=self.app.context)
+
     def _keep(self, opened: OpenedFlow) -> Flow:
         if opened.token:
             self.flow_id, self.flow_token = opened.flow.flow_id, opened.token
@@ -286,29 +196,23 @@ class Browser:
         self.session, self.device = login.token, login.device_token or self.device
         return login.account
 
-    def _verify_ports(self) -> comparison.Ports:
-        return comparison.Ports(self.app.verification, self.app.accounts, self.app.sessions, self.app.codes)
+    def _compare(self, use_case: Callable[..., Done], code: str, **said: object) -> Done:
+        ports = comparison.Ports(self.app.verification, self.app.accounts, self.app.sessions, self.app.codes)
+        return self._do(use_case, ports, reference=self.reference, code=code, **said)
 
-    def _password_ports(self) -> passwords.Ports:
+    def _choose_password(self, use_case: Callable[..., Done], typed: passwords.Typed, **said: object) -> Done:
         app = self.app
         throttled = FakeThrottledAccounts(app.accounts, app.counters)
-        return passwords.Ports(app.verification, app.accounts, throttled, app.sessions, app.peppers)
+        ports = passwords.Ports(app.verification, app.accounts, throttled, app.sessions, app.peppers)
+        return self._do(use_case, ports, typed=typed, device=self.device_hash, **said)
 
-    def _account_ports(self) -> account.Ports:
+    def _visit(self, use_case: Callable[..., Done], *given: object, **said: object) -> Done:
         app = self.app
         employments = FakeEmployments(app.accounts, app.structures)
-        return account.Ports(
-            app.verification,
-            app.accounts,
-            app.sessions,
-            app.structures,
-            employments,
-            app.peppers,
-        )
+        ports = account.Ports(app.verification, app.accounts, app.sessions, app.structures, employments, app.peppers)
+        visitor = account.Visitor(self.session_hash, self.running, self.device_hash)
+        return self._do(use_case, ports, visitor, *given, **said)
 
-    def _visitor(self) -> account.Visitor:
-        return account.Visitor(self.session_hash, self.reference if self.flow_id else None, self.device_hash)
-
-    def _preferences(self) -> tuple[preferences.Ports, preferences.Visitor]:
+    def _decide(self, use_case: Callable[..., Done], **said: object) -> Done:
         ports = preferences.Ports(self.app.verification, self.app.accounts, self.app.sessions)
-        return ports, preferences.Visitor(self.session_hash, self.reference if self.flow_id else None)
+        return self._do(use_case, ports, preferences.Visitor(self.session_hash, self.running), **said)

@@ -15,19 +15,16 @@ from functions.deliver_message.service import SENT_BY, Outcome
 from tests.builders import NOW, TEXTS, changed
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.breaker import FakeBreaker
-from tests.fakes.budgets import FakeBudgets
-from tests.fakes.counters import FakeCounters
+from tests.fakes.counters import FakeBudgets, FakeCounters
 from tests.fakes.delivery_contexts import FakeDeliveryContexts
 from tests.fakes.flows import FakeFlows
-from tests.fakes.links import FakeImportedMails, FakeLinks
 from tests.fakes.macs import FakeMacs
-from tests.fakes.outbox import FakeOutbox
+from tests.fakes.outbox import FakeMailSender, FakeOutbox, FakeSmsSender
 from tests.fakes.random import FakeRandom
 from tests.fakes.requests import FakeRequests
-from tests.fakes.senders import FakeMailSender, FakeSmsSender
 from tests.fakes.sessions import FakeSessions
 from tests.fakes.store import FakeStore
-from tests.fakes.structures import FakeStructures
+from tests.fakes.structures import FakeImportedMails, FakeLinks, FakeStructures
 
 HOST = "compte.exemple.fr"
 
@@ -91,6 +88,5 @@ class InMemoryService:
         return [event.kind for event in events if event.kind not in SENT_BY.values()]
 
     def notices(self) -> list[tuple[MessageKind, Channel | None]]:
-        """The messages that wait and are no codes."""
         waiting = [message for message in self.outbox.pending if message.kind is not MessageKind.CODE]
         return [(message.kind, message.channel) for message in waiting]
