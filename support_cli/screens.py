@@ -32,7 +32,7 @@ _PERSON = {
     "Structure": "structure",
 }
 _OBEYED = frozenset({"Cc", "Cf", "Zl", "Zp"})
-_HELD = (
+_IN_QUARANTINE = (
     "Un autre agent doit confirmer le contact corrigé : confirm-contact. Le prochain fichier de la structure remplace "
     "la correction : l'appelant doit aussi la demander à son correspondant."
 )
@@ -76,7 +76,7 @@ def show_file(console: Console, file: dict[str, Any]) -> None:
     for contact in file["contacts"]:
         console.print(_contact(contact))
     if any("held_until" in contact for contact in file["contacts"]):
-        console.print(_HELD)
+        console.print(_IN_QUARANTINE)
     if "name_correction" in file:
         asked = file["name_correction"]
         console.print(
@@ -142,13 +142,13 @@ def show_without(console: Console, found: dict[str, Any]) -> None:
 
 def show_arrivals(console: Console, found: dict[str, Any]) -> None:
     """Who arrives with a correspondent's file, and what is on file of them."""
-    lines = [{**one, "held": _ON_FILE[one["held"]]} for one in found["people"]]
+    lines = [{**one, "on_file": _ON_FILE[one["on_file"]]} for one in found["people"]]
     columns = {
         "Identifiant": "identifier",
         "Nom": "last_name",
         "Prénom": "first_name",
         "Code": "structure_id",
-        "Aujourd'hui": "held",
+        "Aujourd'hui": "on_file",
     }
     console.print(_plain(f"Envoi de {found['sender']}, entrées : {found['number']}"))
     console.print(_rows(lines, columns))

@@ -25,7 +25,7 @@ MOST_SHOWN = READ_AT_ONCE
 _ORDER = "text/plain"
 
 
-class Held(StrEnum):
+class OnFile(StrEnum):
     """What is on file of somebody who arrives. Agents alone see it."""
 
     UNKNOWN = "unknown"
@@ -51,7 +51,7 @@ class Arrival(NamedTuple):
     """Somebody whom a file would take in, and what is on file of them."""
 
     change: RosterChange
-    held: Held
+    on_file: OnFile
 
 
 class Arrivals(NamedTuple):
@@ -105,7 +105,7 @@ def arrivals_of(ports: Ports, import_id: str) -> Arrivals:
     upload = _with_arrivals(ports, import_id)
     changes = _first(ports.files, UploadPaths(upload.sender, upload.upload_id).arrivals_import_id)
     stored = ports.rosters.stored_people([change.identifier for change in changes])
-    people = [Arrival(change, _held(change, stored.get(change.identifier))) for change in changes]
+    people = [Arrival(change, _on_file(change, stored.get(change.identifier))) for change in changes]
     return Arrivals(upload, people, upload.counts[ARRIVALS], upload.admitted_at is not None)
 
 
@@ -130,9 +130,9 @@ def _first(files: RosterFiles, import_id: str) -> list[RosterChange]:
     return list(islice(people, MOST_SHOWN))
 
 
-def _held(change: RosterChange, stored: StoredPerson | None) -> Held:
+def _on_file(change: RosterChange, stored: StoredPerson | None) -> OnFile:
     if stored is None:
-        return Held.UNKNOWN
+        return OnFile.UNKNOWN
     if stored.status is Status.CLOSED:
-        return Held.CLOSED
-    return Held.THERE if stored.roster.structure_id == change.entry.structure_id else Held.ELSEWHERE
+        return OnFile.CLOSED
+    return OnFile.THERE if stored.roster.structure_id == change.entry.structure_id else OnFile.ELSEWHERE

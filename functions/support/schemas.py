@@ -10,7 +10,7 @@ from activation.domain.accounts import Status
 from activation.domain.contacts import Channel, Contact
 from activation.domain.names import fold_name
 from functions.support.account_status import AccountStatus
-from functions.support.arrivals import Held
+from functions.support.arrivals import OnFile
 from functions.support.invitations import Left, Outcome
 
 Reason = Annotated[
@@ -228,13 +228,13 @@ class ArrivalsRequest(ReasonedRequest):
 
 
 class ArrivalBody(ResponseBody):
-    """Somebody whom the file would take in; `held`: what is on file of them."""
+    """Somebody whom the file would take in; `on_file`: what is on file of them."""
 
     identifier: str
     last_name: str
     first_name: str
     structure_id: str
-    held: Held
+    on_file: OnFile
 
 
 class ArrivalsBody(ResponseBody):

@@ -185,7 +185,7 @@ def arrivals_body(arrivals: Arrivals) -> ArrivalsBody:
                 last_name=one.change.entry.last_name,
                 first_name=one.change.entry.first_name,
                 structure_id=one.change.entry.structure_id,
-                held=one.held,
+                on_file=one.on_file,
             )
             for one in arrivals.people
         ],

@@ -125,16 +125,16 @@ def size_of(attributes: Attributes) -> int:
 
 
 def _value_size(value: Attributes) -> int:
-    [(kind, held)] = value.items()
+    [(kind, content)] = value.items()
     match kind:
         case "S" | "B":
-            return len(held.encode())
+            return len(content.encode())
         case "N":
-            return len(held) // 2 + 2
+            return len(content) // 2 + 2
         case "M":
-            return 3 + len(held) + size_of(held)
+            return 3 + len(content) + size_of(content)
         case "L":
-            return 3 + len(held) + sum(map(_value_size, held))
+            return 3 + len(content) + sum(map(_value_size, content))
     return 1
 
 

@@ -40,7 +40,7 @@ class DynamoDb:
         self.under_way: Callable[[Sequence[Action]], None] = lambda _: None
         self.written: list[Row] = []
         self.asked = 0
-        self._held: list[Row] = []
+        self._locked: list[Row] = []
         self._tokens: dict[str, tuple[str, float, bool]] = {}
         self._last: dict[str, tuple[Any, float, list[tuple[Row, Any]]]] = {}
 
@@ -73,7 +73,7 @@ class DynamoDb:
 
     def decides(self, body: Body, actions: Sequence[Action]) -> bool:
         """Whether a transaction under way, or what was done under the same token, decides what is answered."""
-        return body.get("ClientRequestToken") in self._tokens or any(action.row in self._held for action in actions)
+        return body.get("ClientRequestToken") in self._tokens or any(action.row in self._locked for action in actions)
 
     def do_again(self, body: Body, actions: Sequence[Action], after: Sequence[tuple[Row, Any]] | None) -> None:
         """Do what was done before over the same rows: `after` they stood so; None when it was refused."""
@@ -109,12 +109,12 @@ class DynamoDb:
 
     def _begin(self, actions: Sequence[Action]) -> None:
         """Others go on while the transaction is under way."""
-        self._held += (rows := [action.row for action in actions])
+        self._locked += (rows := [action.row for action in actions])
         try:
             self.under_way(actions)
         finally:
             for row in rows:
-                self._held.remove(row)
+                self._locked.remove(row)
 
     def _is_done(self, body: Body) -> bool:
         """Whether a transaction with this token was carried out; raises RefusedError when it was another one."""
@@ -130,7 +130,7 @@ class DynamoDb:
         return is_done
 
     def _check_conflicts(self, operation: str, actions: Sequence[Action]) -> None:
-        met = [action.row in self._held for action in actions]
+        met = [action.row in self._locked for action in actions]
         if not any(met):
             return
         if operation != "TransactWriteItems":
@@ -138,7 +138,7 @@ class DynamoDb:
         raise RefusedError(
             "Transaction cancelled, please refer cancellation reasons for specific reasons",
             "TransactionCanceledException",
-            [{"Code": "TransactionConflict", "Message": "ongoing"} if held else {"Code": "None"} for held in met],
+            [{"Code": "TransactionConflict", "Message": "ongoing"} if locked else {"Code": "None"} for locked in met],
         )
 
     def _remember(self, body: Body, before: list[tuple[Row, Any]]) -> None:

@@ -133,7 +133,7 @@ def forget_settings(*, clients: bool = False) -> None:
 
 def _kept(items: Rows) -> Rows:
     """The same rows in places of their own: no row itself ever changes (`tests/dynamodb`)."""
-    return defaultdict(dict, {key: dict(held) if isinstance(held, dict) else held for key, held in items.items()})
+    return defaultdict(dict, {key: dict(value) if isinstance(value, dict) else value for key, value in items.items()})
 
 
 def _tables() -> dict[str, Any]:

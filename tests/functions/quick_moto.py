@@ -73,7 +73,7 @@ def go_straight(monkeypatch: pytest.MonkeyPatch) -> None:
         metadata = {"ResponseMetadata": {"HTTPStatusCode": status}}
         if status < 300:
             known = model.output_shape.members
-            return {name: held for name, held in said.items() if name in known and held is not None} | metadata
+            return {name: value for name, value in said.items() if name in known and value is not None} | metadata
         code, words = said.pop("__type").rpartition("#")[2], said.pop("message", None) or said.pop("Message", "")
         raise client.exceptions.from_code(code)(
             {**said, "Error": {"Code": code, "Message": words}, **metadata}, operation

@@ -306,12 +306,12 @@ def test_consent_is_a_yes_or_a_no(newcomer: Visitor, consents: object) -> None:
 
 def test_a_refused_body_touches_nothing(world: World, visitor: Visitor) -> None:
     visitor.post(ACTIVATION, LOUIS.start_body)
-    before, held = world.everything(), flow_id(visitor)
+    before, own_flow = world.everything(), flow_id(visitor)
     for (method, path), body in BODIES.items():
         visitor.call(method, path, body | {"admin": True})
         visitor.call(method, path, raw=json.dumps(body)[:-1])
     assert world.everything() == before
-    assert flow_id(visitor) == held
+    assert flow_id(visitor) == own_flow
 
 
 Disguise = Callable[[str], str]

@@ -79,8 +79,8 @@ def test_a_call_takes_the_cookies_and_headers_that_the_contract_names(world: Wor
     world.deployment.remember(STATE, visitor.cookies)
 
     def refusal(without: str = "", headers: dict[str, str] | None = None) -> tuple[int, str | None]:
-        held = world.deployment.recall(STATE) or {}
-        here = Visitor({name: value for name, value in held.items() if name != f"__Host-{without}"})
+        cookies = world.deployment.recall(STATE) or {}
+        here = Visitor({name: value for name, value in cookies.items() if name != f"__Host-{without}"})
         if (method, path) in LARGER_BODIES:
             return here.send(path, b"identifiant;nom", headers).said
         return here.call(method, path, BODIES.get((method, path)), headers=headers).said

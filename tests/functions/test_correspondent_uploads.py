@@ -77,7 +77,7 @@ def test_an_agent_takes_arrivals_in(world: World) -> None:
     seen = arrivals(applied)
     assert (seen.status, seen.body["number"], seen.body["is_done"]) == (200, 1, False)
     [zoe] = seen.body["people"]
-    assert (zoe["identifier"], zoe["last_name"], zoe["held"]) == ("20000001", "Lefèvre", "unknown")
+    assert (zoe["identifier"], zoe["last_name"], zoe["on_file"]) == ("20000001", "Lefèvre", "unknown")
     assert arrivals(applied, "arrivals/confirmation").body["is_done"]
     assert "file_applied" in kinds(world, CLAIRE)
     taken = carry_out(world, UploadPaths(CLAIRE, applied.upload_id).arrivals)

@@ -1,4 +1,4 @@
-"""Nothing that is held about a person is left out of their export without a reason."""
+"""Nothing that is stored about a person is left out of their export without a reason."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,9 +20,9 @@ from tests.functions.world import World
 from tests.unit.in_memory_states import by_number, said
 
 
-def same(held: str, shown: str, *names: str) -> dict[str, str]:
+def same(stored: str, shown: str, *names: str) -> dict[str, str]:
     """Attributes of a kind of row that stand under their own names in a part of the export."""
-    return {f"{held}.{name}": f"{shown}.{name}" for name in names}
+    return {f"{stored}.{name}": f"{shown}.{name}" for name in names}
 
 
 def because(reason: str, *names: str) -> dict[str, str]:
@@ -144,11 +144,11 @@ def covers(patterns: set[str], path: str) -> bool:
     return path in patterns or any(p.endswith("*") and path.startswith(p[:-1]) for p in patterns)
 
 
-def compare(held: set[str], shown: set[str], exported: dict[str, str], withheld: dict[str, str], table: str) -> None:
-    """All that is held is exported or has a reason not to be, and nothing else is said to be held, or exported."""
+def compare(stored: set[str], shown: set[str], exported: dict[str, str], withheld: dict[str, str], table: str) -> None:
+    """All that is stored is exported or has a reason not to be, and nothing else is said to be stored, or exported."""
     known = {*exported, *withheld}
-    assert {path for path in held if not covers(known, path)} == set(), table
-    assert {name for name in known if not any(covers({name}, path) for path in held)} == set(), f"{table}: stale"
+    assert {path for path in stored if not covers(known, path)} == set(), table
+    assert {name for name in known if not any(covers({name}, path) for path in stored)} == set(), f"{table}: stale"
     assert {place for place in exported.values() if not any(covers({place}, path) for path in shown)} == set(), table
 
 
@@ -248,5 +248,5 @@ def test_every_attribute_of_a_correspondents_rows_is_exported_or_has_a_reason_no
     send_all_sorts(world, visitor, account["identifier"])
     shown = set(paths(visitor.get(f"{ACCOUNT}/export").body))
     theirs = ("CORRESPONDENT.", "MAIL.", "TERMS.", "EVENT.", "UPLOAD.", "GIVEN.", "LATEST_IMPORT.")
-    held = {path for path in attributes(world, "accounts") if path.startswith(theirs)}
-    compare(held, shown, EXPORTED_OF_CORRESPONDENTS, WITHHELD_OF_CORRESPONDENTS, "accounts")
+    stored = {path for path in attributes(world, "accounts") if path.startswith(theirs)}
+    compare(stored, shown, EXPORTED_OF_CORRESPONDENTS, WITHHELD_OF_CORRESPONDENTS, "accounts")

@@ -114,11 +114,11 @@ def test_what_streams_and_queues_carry_names_no_contact_no_code_and_no_name(worl
         assert rows, table
         assert not CONTACT.findall(text_of(rows)), table
     assert CONTACT.findall(text_of(world.rows("pending_codes")))
-    held, tokens = world.everything(), Watched.seen - {""}
+    stored, tokens = world.everything(), Watched.seen - {""}
     passwords = {PASSWORD, NEW_PASSWORD, LAST_PASSWORD}
-    assert not [secret for secret in tokens | passwords | {TYPED} if secret in held]
-    assert not [password for password in passwords if hashlib.sha256(password.encode()).hexdigest() in held]
-    assert any(hashlib.sha256(token.encode()).hexdigest() in held for token in tokens)
+    assert not [secret for secret in tokens | passwords | {TYPED} if secret in stored]
+    assert not [password for password in passwords if hashlib.sha256(password.encode()).hexdigest() in stored]
+    assert any(hashlib.sha256(token.encode()).hexdigest() in stored for token in tokens)
     assert TYPED not in text_of(world.wire.done)
     queued = [asked["MessageBody"] for asked in world.wire.asked("SendMessage")]
     written = [what for table, what in writes(world) if table not in HOLD_CONTACTS]

@@ -76,10 +76,10 @@ def test_rows_of_a_release_before_are_brought_in_once(world: World, monkeypatch:
     mail_marks = {"M": {LOUIS_MAIL: {"S": "undeliverable"}}}
     closed = {"status": {"S": "closed"}, "closed_at": {"N": "1"}}
     for number, changes in ((1, {"deliverability": mail_marks}), (3, {}), (4, closed)):
-        held = world.profile(f"1000000{number}") | changes
+        profile = world.profile(f"1000000{number}") | changes
         if number != 4:
-            del held["standing"]
-        world.deployment.dynamodb.put_item(TableName="accounts", Item=held)
+            del profile["standing"]
+        world.deployment.dynamodb.put_item(TableName="accounts", Item=profile)
     world.wire.fail("UpdateItem", aws_error("ConditionalCheckFailedException"))  # written meanwhile by whoever does it
     let_writes_be_seen()
     assert reindex(world.deployment.dynamodb, "accounts") == 0
@@ -133,5 +133,5 @@ def test_a_roster_is_compared(world: World) -> None:
     world.import_rows([row])
     roll_out_and_back(world)
     world.import_rows([row | {"email": "e@exemple.fr"}])
-    held = world.profile("20000001")["roster"]["M"]
-    assert held["email"]["S"] == "e@exemple.fr"
+    roster = world.profile("20000001")["roster"]["M"]
+    assert roster["email"]["S"] == "e@exemple.fr"

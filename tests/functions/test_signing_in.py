@@ -172,10 +172,10 @@ def test_another_session_s_page_changes_nothing_and_its_name_opens_nothing(world
     assert before not in world.everything()
     assert Visitor({"__Host-session": before}).get(ACCOUNT).status == 401
     louis.cookies |= sign_in(world, LOUIS).cookies
-    held, body = world.rows("accounts"), {"current": PASSWORD, **both(NEW_PASSWORD)}
+    rows, body = world.rows("accounts"), {"current": PASSWORD, **both(NEW_PASSWORD)}
     refused = louis.call("PUT", OWN_PASSWORD, body, headers={"X-Session": before})
     assert (refused.said, refused.next_step) == ((409, "wrong-step"), "home")
-    assert world.rows("accounts") == held
+    assert world.rows("accounts") == rows
     assert Visitor().call("PUT", OWN_PASSWORD, body, headers={"X-Session": before}).said == (401, "session-expired")
     own = {"X-Session": louis.get(SESSION).body["session"]["id"]}
     assert louis.call("PUT", OWN_PASSWORD, body, headers=own).status == 200

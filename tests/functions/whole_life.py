@@ -74,5 +74,5 @@ def whole_life(world: World) -> set[str]:
     assert len(codes) == 4
     typed = {PASSWORD, NEW_PASSWORD, "31415926", "mot-secret", "Court-Secret", "Autre-Secret", "Phrase-Fausse-77"}
     typed |= {"Bougie marine", "01 40 00 00 99", "06 98 76 54 32", "Nom-Secret", "perrin@"}
-    held = {TYPED, "garcia", "Garcia", "Louis", "mondomaine", "0612345678", "33698765432", "33612345678", "$argon2id"}
-    return codes | typed | held | Watched.seen | {visitor.address}
+    theirs = {TYPED, "garcia", "Garcia", "Louis", "mondomaine", "0612345678", "33698765432", "33612345678", "$argon2id"}
+    return codes | typed | theirs | Watched.seen | {visitor.address}

@@ -136,7 +136,7 @@ class World:
         return item
 
     def profile(self, identifier: str = ROSTER[0]["identifier"]) -> dict[str, Any]:
-        """What is held of that person, Louis unless told, for as long as they are known."""
+        """What is stored of that person, Louis unless told, for as long as they are known."""
         return self.row("accounts", identifier=identifier, record="PROFILE")
 
     def right_code(self, purpose: str, flow_id: str, *, code_number: int = 1, digits: int = 6) -> str:

@@ -36,7 +36,7 @@ def test_everybody_is_lost_and_brought_back(product: Stack) -> None:
     dynamodb, deployment = product.deployment.engine.client("dynamodb"), product.deployment
     tables = [deployment.table(spec) for spec in (ACCOUNTS, STRUCTURES)]
     before = sign_in(product, PAUL, demo.PAULS_PASSWORD)
-    told, held = history(before), {table: rows(dynamodb, table) for table in tables}
+    told, stored = history(before), {table: rows(dynamodb, table) for table in tables}
     copies = {
         table: dynamodb.create_backup(TableName=table, BackupName="drill")["BackupDetails"]["BackupArn"]
         for table in tables
@@ -44,7 +44,7 @@ def test_everybody_is_lost_and_brought_back(product: Stack) -> None:
 
     for table in tables:
         keys = [key["AttributeName"] for key in dynamodb.describe_table(TableName=table)["Table"]["KeySchema"]]
-        for row in held[table]:
+        for row in stored[table]:
             dynamodb.delete_item(TableName=table, Key={key: row[key] for key in keys})
     typed = credentials(PAUL, demo.PAULS_PASSWORD)
     assert Visitor(product).post(SESSION, typed).code == "credentials-rejected"
@@ -52,8 +52,8 @@ def test_everybody_is_lost_and_brought_back(product: Stack) -> None:
 
     for table, copy in copies.items():
         dynamodb.restore_table_from_backup(TargetTableName=f"{table}-restored", BackupArn=copy)
-        assert copy_rows(dynamodb, f"{table}-restored", table, missing_only=False) == len(held[table])
-        assert rows(dynamodb, table) == held[table]
+        assert copy_rows(dynamodb, f"{table}-restored", table, missing_only=False) == len(stored[table])
+        assert rows(dynamodb, table) == stored[table]
 
     again = sign_in(product, PAUL, demo.PAULS_PASSWORD)
     assert again.get("/api/account").body["person"]["last_name"] == "Moreau"
@@ -75,7 +75,7 @@ def test_a_restore_of_one_table_alone_gives_nobody_back_a_structure_that_they_lo
         return [one for one in of_marc if answers_for(account, found[one])]
 
     assert answers() == list(of_marc)
-    held = {table.name: rows(dynamodb, table.name) for table in (accounts, structures)}
+    stored = {table.name: rows(dynamodb, table.name) for table in (accounts, structures)}
     account = ports.accounts.get(marc)
     assert account
     before = (account, ports.links.structures([lost])[lost])
@@ -83,13 +83,13 @@ def test_a_restore_of_one_table_alone_gives_nobody_back_a_structure_that_they_lo
     assert answers() == list(kept)
     for table in (accounts, structures):
         now = rows(dynamodb, table.name)
-        for row in held[table.name]:
+        for row in stored[table.name]:
             dynamodb.put_item(TableName=table.name, Item=row)
         assert answers() == list(kept), table.name
         for row in now:
             dynamodb.put_item(TableName=table.name, Item=row)
     for table in (accounts, structures):
-        for row in held[table.name]:
+        for row in stored[table.name]:
             dynamodb.put_item(TableName=table.name, Item=row)
     assert answers() == list(of_marc)
 
@@ -105,5 +105,5 @@ def test_a_row_that_is_newer_than_the_copy_stays_if_only_the_missing_are_wanted(
     put("drill-restored", "lost", "1")
     put("drill-table", "kept", "2")
     assert copy_rows(dynamodb, "drill-restored", "drill-table", missing_only=True) == 2
-    held = {row["identifier"]["S"]: row["version"]["N"] for row in rows(dynamodb, "drill-table")}
-    assert held == {"kept": "2", "lost": "1"}
+    stored = {row["identifier"]["S"]: row["version"]["N"] for row in rows(dynamodb, "drill-table")}
+    assert stored == {"kept": "2", "lost": "1"}

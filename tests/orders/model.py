@@ -218,13 +218,13 @@ class Model:
         if contacts == seen:
             return 200, "unchanged"
         refuse(self._full((("declared", identifier), 3, DAY)), 429, "too-many-today")
-        held, now = {*person["contacts"].values()}, {*contacts.values()}
+        before, now = {*person["contacts"].values()}, {*contacts.values()}
         if person["status"] == "invited":
-            if held or any(end > self.now for end in person["waiting"].values()):
-                person["waiting"] |= dict.fromkeys(now - held or ["the next one"], self.now + DAY)
-            person["marks"] = {to: mark for to, mark in person["marks"].items() if to not in held - now}
+            if before or any(end > self.now for end in person["waiting"].values()):
+                person["waiting"] |= dict.fromkeys(now - before or ["the next one"], self.now + DAY)
+            person["marks"] = {to: mark for to, mark in person["marks"].items() if to not in before - now}
         self._notify(person, "declared", person["contacts"].items())
-        person |= {"contacts": contacts, "bounced": person["bounced"] and now <= held}
+        person |= {"contacts": contacts, "bounced": person["bounced"] and now <= before}
         return 200, "updated"
 
     def report(self, post: Row, event: str) -> Said:

@@ -98,8 +98,8 @@ class Outcome:
         is_cleaned = any(actor.name == "purge_expired" for actor in self.cast.values())
         rows = (
             f"{table} {self.beginning.told(table, row, is_cleaned=is_cleaned)}"
-            for table, held in self.after.items()
-            for row in held
+            for table, rows in self.after.items()
+            for row in rows
             if table != "limits" and row.get("kind") != "file_applied"
         )
         return "\n".join(sorted(rows))

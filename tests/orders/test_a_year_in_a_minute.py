@@ -271,12 +271,12 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
 
     @rule(browser=browsers)
     def export(self, browser: str) -> None:
-        """All that is held about me: what was decided last is in force, and what was proven is a contact."""
+        """All that is stored about me: what was decided last is in force, and what was proven is a contact."""
         answer = self.visitors[browser].get(f"{ACCOUNT}/export")
         if person := self._compare(answer, self.model.show, browser, "", ""):
             shown, proven = answer.body["person"], person["proven"]
-            held = shown.get("email"), shown.get("mobile"), shown.get("channel"), "terms" in shown
-            assert held == (proven.get("email"), proven.get("sms"), person["channel"], person["terms"]), self._story()
+            known = shown.get("email"), shown.get("mobile"), shown.get("channel"), "terms" in shown
+            assert known == (proven.get("email"), proven.get("sms"), person["channel"], person["terms"]), self._story()
             decided = person["ledger"] if person["kind"] == "beneficiary" else []
             assert [line["consents"] for line in answer.body["consents"]] == decided, self._story()
             assert shown.get("consent", {}).get("consents") == (decided[-1] if decided else None), self._story()
@@ -439,8 +439,8 @@ class TheServiceAndItsModel(RuleBasedStateMachine):
             found = answer.body["people"]
             assert len(found) == (person in THEIRS), self._story()
             for one in found:
-                held = {"email": one["row"]["email"], "sms": one["row"]["mobile"]}
-                contacts = {way: to for way, to in held.items() if to}
+                declared = {"email": one["row"]["email"], "sms": one["row"]["mobile"]}
+                contacts = {way: to for way, to in declared.items() if to}
                 assert contacts == self.model.people[person.identifier]["contacts"], self._story()
                 self.read[person.identifier] = one["version"], contacts
 

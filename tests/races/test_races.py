@@ -69,10 +69,10 @@ def test_of_two_contact_changes_at_once_both_are_told_and_one_is_in_force(produc
     before = {message.id for message in product.messages()}
     answers: list[Answer] = at_once(calls)
     assert [answer.status for answer in answers] == [200, 200]
-    held = from_attributes(row_of(product, ACCOUNTS, identifier=someone.identifier, record="PROFILE"))
-    assert held["proven"]["email"] in mails
-    former = [change["contacts"]["email"] for change in held["former"]]
+    profile = from_attributes(row_of(product, ACCOUNTS, identifier=someone.identifier, record="PROFILE"))
+    assert profile["proven"]["email"] in mails
+    former = [change["contacts"]["email"] for change in profile["former"]]
     assert former[0] == someone.contact
-    assert {*former, held["proven"]["email"]} == {someone.contact, *mails}
+    assert {*former, profile["proven"]["email"]} == {someone.contact, *mails}
     for told in (someone.contact, *mails):
         await_message(product, before, to=told, with_code=False)

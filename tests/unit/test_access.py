@@ -21,8 +21,8 @@ from tests.unit.refusals import refused
 
 def ports_with(who: Account | None, opened: Session | None = None) -> tuple[FakeSessions, FakeAccounts]:
     sessions, accounts = FakeSessions(), FakeAccounts()
-    held = opened or session()
-    sessions.rows[held.token_hash] = held
+    stored = opened or session()
+    sessions.rows[stored.token_hash] = stored
     if who:
         accounts.add(who)
     return sessions, accounts
@@ -36,9 +36,9 @@ def test_an_open_session_gives_its_person_until_it_ends_and_looking_is_not_activ
     assert find_access(sessions, accounts, "session-hash", now=session().expires_at) is None
 
 
-@pytest.mark.parametrize(("token_hash", "held"), [(None, "session-hash"), ("", ""), ("another", "session-hash")])
-def test_no_token_and_an_unknown_one_open_nothing(token_hash: str | None, held: str) -> None:
-    opened = replace(session(), token_hash=held)
+@pytest.mark.parametrize(("token_hash", "stored"), [(None, "session-hash"), ("", ""), ("another", "session-hash")])
+def test_no_token_and_an_unknown_one_open_nothing(token_hash: str | None, stored: str) -> None:
+    opened = replace(session(), token_hash=stored)
     assert find_access(*ports_with(active(), opened), token_hash, now=NOW) is None
 
 

@@ -12,7 +12,7 @@ from activation.domain.events import Event, EventKind
 from activation.domain.uploads import Upload, UploadPaths
 from activation.imports import batches
 from functions.support import arrivals
-from functions.support.arrivals import MOST_SHOWN, Arrivals, Held
+from functions.support.arrivals import MOST_SHOWN, Arrivals, OnFile
 from functions.support.service import Call
 from tests.builders import CLAIRE, NOW, active, entry, invited
 from tests.unit.in_memory import outcome
@@ -37,34 +37,34 @@ def name(upload: Upload) -> str:
     return UploadPaths(upload.sender, upload.upload_id).import_id
 
 
-def shown(seen: Arrivals) -> list[tuple[str, Held]]:
-    return [(one.change.identifier, one.held) for one in seen.people]
+def shown(seen: Arrivals) -> list[tuple[str, OnFile]]:
+    return [(one.change.identifier, one.on_file) for one in seen.people]
 
 
 def acts(app: InMemoryDeclarations) -> list[Event]:
     return [event for event in app.accounts.events.get(CLAIRE, []) if event.agent == ANNE.agent]
 
 
-HELD = [
-    (None, Held.UNKNOWN),
-    (invited(roster=entry(structure_id="S9")), Held.ELSEWHERE),
-    (close(active(), now=NOW), Held.CLOSED),
+ON_FILE = [
+    (None, OnFile.UNKNOWN),
+    (invited(roster=entry(structure_id="S9")), OnFile.ELSEWHERE),
+    (close(active(), now=NOW), OnFile.CLOSED),
 ]
 
 
-@pytest.mark.parametrize(("person", "held"), HELD)
-def test_arrivals_are_shown_with_what_is_on_file_and_taken_in_once(person: Account | None, held: Held) -> None:
+@pytest.mark.parametrize(("person", "on_file"), ON_FILE)
+def test_arrivals_are_shown_with_what_is_on_file_and_taken_in_once(person: Account | None, on_file: OnFile) -> None:
     app = InMemoryDeclarations(*[person] if person else [])
     upload = app.apply(app.send_in(line()))
     seen = look(app, name(upload))
-    assert (seen.upload, shown(seen), seen.number, seen.is_done) == (upload, [("10000001", held)], 1, False)
+    assert (seen.upload, shown(seen), seen.number, seen.is_done) == (upload, [("10000001", on_file)], 1, False)
     app.now = LATER
     done = admit(app, name(upload))
     assert done == Arrivals(replace(upload, admitted_at=LATER), seen.people, 1, is_done=True)
     order = UploadPaths(CLAIRE, upload.upload_id).arrivals
     assert (app.files.objects[order], app.files.kinds[order]) == (b"", "text/plain")
     app.carry_out(order)
-    assert shown(look(app, name(upload))) == [("10000001", Held.THERE)]
+    assert shown(look(app, name(upload))) == [("10000001", OnFile.THERE)]
     refused(NoArrivalsError, admit, app, name(upload))
     looked, admitted = EventKind.DESK_LOOKED, EventKind.DESK_ARRIVALS_ADMITTED
     lines = [(looked, NOW), (admitted, LATER), (looked, LATER)]
@@ -92,7 +92,7 @@ def test_a_look_shows_the_first_people_of_as_many_batches_as_it_takes(monkeypatc
     app = InMemoryDeclarations()
     people = [f"3{number:07}" for number in range(150)]
     seen = look(app, name(app.apply(app.send_in(*map(line, people)))))
-    assert (shown(seen), seen.number) == ([(one, Held.UNKNOWN) for one in people[:MOST_SHOWN]], 150)
+    assert (shown(seen), seen.number) == ([(one, OnFile.UNKNOWN) for one in people[:MOST_SHOWN]], 150)
 
 
 def test_of_two_agents_at_once_one_takes_arrivals_in() -> None:

@@ -1,4 +1,4 @@
-"""One value for a cell however it is written: in both passes over a file, and against what is held."""
+"""One value for a cell however it is written: in both passes over a file, and against what is stored."""
 
 from collections.abc import Callable
 

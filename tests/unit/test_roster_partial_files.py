@@ -295,15 +295,15 @@ def test_a_name_that_is_split_off_is_taken_in_without_a_column_of_its_own(name: 
 
 
 @pytest.mark.parametrize("name", SPLIT)
-@pytest.mark.parametrize("held", [{}, {"first_name": "Marie"}, {"usage_name": "Martin"}, {"first_name": "Louise"}])
-def test_words_and_deed_agree_on_what_is_split_off(name: str, held: dict[str, str]) -> None:
-    before = entry(last_name="Dupont", **{"first_name": "", "usage_name": "", **held})
+@pytest.mark.parametrize("on_file", [{}, {"first_name": "Marie"}, {"usage_name": "Martin"}, {"first_name": "Louise"}])
+def test_words_and_deed_agree_on_what_is_split_off(name: str, on_file: dict[str, str]) -> None:
+    before = entry(last_name="Dupont", **{"first_name": "", "usage_name": "", **on_file})
     app = service(before)
     told = {(column, text) for _, _, column, text in take_in(app, f"identifiant;nom\n10000001;{name}\n")}
     after = app.account().beneficiary.roster
     moved = {"prénom": after.first_name != before.first_name, "nom d'usage": after.usage_name != before.usage_name}
     assert {column for column, text in told if text == MOVED} == {column for column, is_so in moved.items() if is_so}
-    for column, stored in held.items():
+    for column, stored in on_file.items():
         assert getattr(after, column) == stored
 
 

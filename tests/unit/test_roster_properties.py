@@ -104,11 +104,11 @@ def test_what_waits_for_its_word_changes_nobody_until_it_is_said(first: Rows, se
     before = waiting.stored_rosters()
     take_in(at_once, second)
     prepared = take_in(waiting, second, {})
-    held = {found[0] for found in waiting.findings(prepared) if found[1] == "à confirmer"}
-    assert held or (first, second) != ALL_RENAMED
+    withheld = {found[0] for found in waiting.findings(prepared) if found[1] == "à confirmer"}
+    assert withheld or (first, second) != ALL_RENAMED
     after = waiting.stored_rosters()
     for number, name in enumerate(second, 2):
-        expected = before if str(number) in held else at_once.stored_rosters()
+        expected = before if str(number) in withheld else at_once.stored_rosters()
         assert after.get(name) == expected.get(name)
     take_in(waiting, second)
     assert waiting.stored_rosters() == at_once.stored_rosters()

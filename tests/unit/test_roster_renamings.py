@@ -17,7 +17,7 @@ from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
 LAST = ["Garcia", "Le Goff", "N'Diaye", "Petit", "Moreau", "Le Gall", "Dubois", "Hoarau", "Payet", "Grondin"]
 FIRST = ["Louis", "Zoé", "Awa", "Yann", "Inès", "Marc", "Claire", "Anaïs", "Ousmane", "Léa"]
 WHOLLY = "le nom et le prénom changent ensemble : vérifiez que c'est la même personne"
-HELD = "le nom et le prénom d'un compte activé changent ensemble : à confirmer"
+WITHHELD = "le nom et le prénom d'un compte activé changent ensemble : à confirmer"
 
 
 def people(last: Sequence[str], first: Sequence[str], number: int = 10) -> list[dict[str, str]]:
@@ -42,12 +42,12 @@ def test_a_column_that_was_sorted_alone_waits_for_a_word_and_changes_nobody(last
     before = app.stored_rosters()
     prepared = app.take_in(*people(last, first))
     assert app.stored_rosters() == before
-    held = [found[3] for found in app.findings(prepared) if found[1] == "à confirmer"]
-    words = f"{len(held)} changements de nom sur 10 personnes de la structure : à confirmer"
-    assert len(held) > 3
-    assert set(held) == {f"{words} ; une colonne a-t-elle été triée seule ?"}
+    withheld = [found[3] for found in app.findings(prepared) if found[1] == "à confirmer"]
+    words = f"{len(withheld)} changements de nom sur 10 personnes de la structure : à confirmer"
+    assert len(withheld) > 3
+    assert set(withheld) == {f"{words} ; une colonne a-t-elle été triée seule ?"}
     assert app.report(prepared, prepared.action)["lines"][-3:-1] == [
-        f"Structure S1 : {len(held)} changements de nom sur 10 personnes, à confirmer.",
+        f"Structure S1 : {len(withheld)} changements de nom sur 10 personnes, à confirmer.",
         "Pour confirmer les noms : le même fichier, avec confirm-renamings=yes (make roster : CONFIRM_NAMES=1).",
     ]
     confirmed = app.take_in(*people(last, first), confirm_renamings="yes")
@@ -73,7 +73,7 @@ def test_other_names_of_an_active_account_wait_for_a_word_and_all_else_goes_on()
         line("10000002", email="", last_name="Rivière"),
     ]
     prepared = app.take_in(*rows)
-    told = [["remarque", "nom de naissance", WHOLLY], ["à confirmer", "", HELD]]
+    told = [["remarque", "nom de naissance", WHOLLY], ["à confirmer", "", WITHHELD]]
     assert [found[1:] for found in app.findings(prepared)] == told
     assert (app.account().beneficiary.roster, counted(prepared)) == (entry(), {"updated": 1})
     said = "Structure S1 : 1 changement de nom sur 2 personnes, à confirmer."
@@ -185,8 +185,8 @@ def test_what_changes_for_many_of_a_structure_waits_for_its_word_and_changes_not
     prepared = app.take_in(*rows)
     assert (app.stored_rosters(), app.structures.rows) == (people, structures)
     words = f"{NUMBER} {said} sur {NUMBER} personnes"
-    held = [one[3].partition(" de la structure :")[0] for one in app.findings(prepared) if one[1] == "à confirmer"]
-    assert set(held) == {words}
+    withheld = [one[3].partition(" de la structure :")[0] for one in app.findings(prepared) if one[1] == "à confirmer"]
+    assert set(withheld) == {words}
     told = app.report(prepared, prepared.action)["lines"]
     assert f"Structure S1 : {words}, à confirmer." in told
     assert any(f"{word.replace('_', '-')}=yes" in line for line in told)

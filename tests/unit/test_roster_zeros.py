@@ -93,7 +93,7 @@ def test_a_short_identifier_that_is_somebodys_is_theirs_until_they_left(app: InM
     assert counted(app.check(line("00091234", email=""))) == {"created": 1}
 
 
-HELD = [
+ON_FILE = [
     *(("91234", "00091234", FEWER), ("091234", "00091234", FEWER), ("0", "00", FEWER)),
     *(("00091234", "91234", WORDS), ("00091234", "91235", ""), ("00091234", "191234", "")),
     ("9123400", "91234", ""),
@@ -101,7 +101,7 @@ HELD = [
 ANOTHER = {"last_name": "Autre"}, {"structure_id": "S2"}, {"structure_id": "S2", "last_name": "Autre"}
 
 
-@pytest.mark.parametrize(("stored", "written", "told"), HELD)
+@pytest.mark.parametrize(("stored", "written", "told"), ON_FILE)
 @pytest.mark.parametrize("more", ANOTHER)
 def test_an_identifier_on_file_with_other_zeros_is_held_back_in_its_structure_or_under_its_name(
     stored: str, written: str, told: str, more: dict[str, str]
@@ -245,16 +245,16 @@ def test_what_all_rows_leave_empty_is_erased_and_told(before: dict[str, str], af
     assert app.findings(prepared) == [["2", "remarque", "email du correspondant", said]]
 
 
-HELD_CODES = [
+CODES_ON_FILE = [
     *(("M0088", "m0088"), ("0974", "00974"), ("0974", "974"), ("974", "0974"), ("P0001", "p0001")),
     ("M0001", "M 0001"),
 ]
 
 
-@pytest.mark.parametrize(("held", "written"), HELD_CODES)
-def test_a_new_code_that_is_a_known_one_spelt_otherwise_is_a_remark(held: str, written: str) -> None:
+@pytest.mark.parametrize(("on_file", "written"), CODES_ON_FILE)
+def test_a_new_code_that_is_a_known_one_spelt_otherwise_is_a_remark(on_file: str, written: str) -> None:
     app = InMemoryRosterService()
-    app.take_in(line("10000001", structure_id=held))
+    app.take_in(line("10000001", structure_id=on_file))
     rows = [line("10000002", structure_id=written), line("10000003", structure_id=written)]
     prepared = app.take_in(*rows)
     text = "ce code ressemble à celui d'une structure connue : si c'est la même, écrivez-le de la même façon"

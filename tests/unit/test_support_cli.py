@@ -458,8 +458,8 @@ ARRIVALS: dict[str, Any] = {
     "sender": "C40218866",
     "number": 3,
     "people": [
-        {"identifier": "2", "last_name": "Lefèvre", "first_name": "Zoé", "structure_id": "S1", "held": "unknown"},
-        {"identifier": "3", "last_name": "Petit", "first_name": "Marc", "structure_id": "S1", "held": "elsewhere"},
+        {"identifier": "2", "last_name": "Lefèvre", "first_name": "Zoé", "structure_id": "S1", "on_file": "unknown"},
+        {"identifier": "3", "last_name": "Petit", "first_name": "Marc", "structure_id": "S1", "on_file": "elsewhere"},
     ],
     "is_done": False,
 }

@@ -34,7 +34,7 @@ def test_a_token_takes_32_unpredictable_bytes_and_an_id_16_as_a_uuid() -> None:
 
 
 def test_the_name_of_what_a_token_opens_tells_neither_the_token_nor_what_tables_hold() -> None:
-    held = hash_token("token")
-    assert held == hashlib.sha256(b"token").hexdigest()
-    assert name_of(held) == hashlib.sha256(f"name/1\0{held}".encode()).hexdigest()[:32]
-    assert name_of(held) not in held
+    hashed = hash_token("token")
+    assert hashed == hashlib.sha256(b"token").hexdigest()
+    assert name_of(hashed) == hashlib.sha256(f"name/1\0{hashed}".encode()).hexdigest()[:32]
+    assert name_of(hashed) not in hashed

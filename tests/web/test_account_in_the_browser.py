@@ -49,8 +49,8 @@ def test_a_person_lives_with_their_account(page: Page, product: Stack) -> None:
     with page.expect_download() as download:
         press(page, "Télécharger mes données")
     assert download.value.suggested_filename == "mes-donnees-cnas.json"
-    held = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
-    assert (held["person"]["identifier"], len(held["consents"])) == (someone.identifier, 2)
+    exported = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    assert (exported["person"]["identifier"], len(exported["consents"])) == (someone.identifier, 2)
 
     page.get_by_role("link", name="Modifier votre mot de passe").click()
     page.locator("#actuel").fill(PASSWORD)
