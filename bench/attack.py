@@ -187,16 +187,14 @@ def _by_password(identifier: str) -> Account:
 
 def sms_an_hour(people: int = 1_500, **limits: int) -> int:
     """How many SMS leave in one hour when far more are asked for than its budget has."""
-    app = InMemoryService(*(_by_sms(number) for number in range(people)), **limits)
+    by_sms = (entry(email="", mobile=f"+336{number:08}") for number in range(people))
+    everybody = (invited(str(20_000_000 + number), roster=roster) for number, roster in enumerate(by_sms))
+    app = InMemoryService(*everybody, **limits)
     for number in range(people):
         for _ in range(app.limits.starts_per_person_per_hour):
             Browser(app).start(str(20_000_000 + number), address=f"2001:db8:{number:x}::1")
     app.deliver()
     return len(app.sms.sent)
-
-
-def _by_sms(number: int) -> Account:
-    return invited(str(20_000_000 + number), roster=entry(email="", mobile=f"+336{number:08}"))
 
 
 def days_locked_out(last_name: str, days: int = MONTH) -> int:

@@ -71,17 +71,12 @@ def _screens() -> list[Screen]:
 
 def _in_turn(browser: Browser, base: str, screens: list[Screen]) -> list[Load]:
     """The pages one after the other in a browser that has never been here."""
-    context = _phone(browser)
+    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    context.add_init_script(_NOTE_READY)
     page = context.new_page()
     loads = [_show(context, page, base, screen) for screen in screens]
     context.close()
     return loads
-
-
-def _phone(browser: Browser) -> BrowserContext:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
-    context.add_init_script(_NOTE_READY)
-    return context
 
 
 def _show(context: BrowserContext, page: Page, base: str, screen: Screen) -> Load:

@@ -122,13 +122,7 @@ def measure() -> list[Results]:
             "Limits, the one that binds first at the top",
             ("limit, a second", "allows", f"needed at {CAMPAIGN_STARTS}", "binds at starts/s", "raised by"),
             [
-                (
-                    limit.name,
-                    limit.most,
-                    max(0.0, limit.needs(campaign)),
-                    _rate(limit.starts),
-                    limit.ask,
-                )
+                (limit.name, limit.most, max(0.0, limit.needs(campaign)), _rate(limit.starts), limit.ask)
                 for limit in sorted(limits(), key=lambda limit: limit.starts)
             ],
             note=f"An AWS call is taken as {AWS_CALL_MS} ms, a transaction as {TRANSACTION_MS} ms, a provider's answer "

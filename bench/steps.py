@@ -77,6 +77,7 @@ def steps() -> tuple[Step, ...]:
     consents = {"consents": True, "text_version": "1"}
     waiting, stranger = _waiting(now), {ACCOUNTS.name: _person(newcomer)}
     in_session = _session(now) | {ACCOUNTS.name: _person(at_home), STRUCTURES.name: _STRUCTURE}
+    drafted = {REQUESTS.name: _item(DynamoRequests(_table(REQUESTS.name)).update(DRAFT, DRAFT))}
     return (
         _step("start", "start_activation", _call("POST", "/api/activation", _ASKED), {}),
         _step("deliver a code", "deliver_message", _streamed(waiting), waiting | stranger),
@@ -89,7 +90,7 @@ def steps() -> tuple[Step, ...]:
         ),
         _step("consent", "preferences", _call("PUT", "/api/account/consent", consents, "session"), in_session),
         _step("home", "account", _call("GET", "/api/account", None, "session"), in_session),
-        _step("list requests", "requests", _call("GET", "/api/requests", None, "session"), in_session | _request()),
+        _step("list requests", "requests", _call("GET", "/api/requests", None, "session"), in_session | drafted),
         _step(
             "sign in",
             "sign_in",
@@ -135,10 +136,6 @@ def _session(now: int) -> dict[str, Row]:
         hash_token(_TOKEN), "s-1", identifier=_IDENTIFIER, structure_id="S1", epoch=0, now=now, limits=Limits()
     )
     return {SESSIONS.name: _item(DynamoSessions(_table(SESSIONS.name)).open(session))}
-
-
-def _request() -> dict[str, Row]:
-    return {REQUESTS.name: _item(DynamoRequests(_table(REQUESTS.name)).update(DRAFT, DRAFT))}
 
 
 def _waiting(now: int) -> dict[str, Row]:
