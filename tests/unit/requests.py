@@ -53,5 +53,4 @@ def file(requests: FakeRequests, *filed: Request) -> None:
 
 
 def write(requests: FakeRequests, done: Done) -> None:
-    """What somebody else does to a request."""
     FakeStore().commit(*requests.write(done))

@@ -42,7 +42,6 @@ class Stranger:
         self.refused.update(browser.guess(6, purpose))
 
     def _lock_the_password(self) -> None:
-        """Wrong passwords until the lock: each is counted before it is looked at."""
         while True:
             try:
                 self.app.counters.count_wrong_password(password_scope(IDENTIFIER), now=self.app.now)

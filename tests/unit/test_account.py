@@ -47,6 +47,16 @@ def test_a_locked_flow_says_until_when() -> None:
     assert browser.where().locked_until == NOW + DAY_SECONDS
 
 
+def test_a_spent_sign_in_is_started_again_at_once_as_long_as_the_day_has_starts() -> None:
+    browser = Browser(InMemoryService(member()))
+    for _ in range(3):
+        browser.flow_id = ""
+        browser.sign_in()
+    for _ in range(5):
+        outcome(lambda: browser.verify_sign_in(browser.wrong_code))
+    assert browser.where().locked_until == NOW
+
+
 def test_after_the_password_the_masked_destination_and_the_channels_are_shown() -> None:
     browser = Browser(InMemoryService(member(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE})))
     browser.sign_in()

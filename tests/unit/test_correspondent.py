@@ -89,7 +89,6 @@ class Space:
         return self.do(service.search, Search(structure, **wanted), identifier=identifier, after=after)
 
     def type(self, identifier: str = "1", **cells: str) -> TakenRow:
-        """Change these cells of a person's row, as it stands."""
         account = self.app.accounts.rows.get(identifier, invited())
         version = version_of(account.beneficiary.roster)
         typed = TypedRow(identifier, version, {Column(name): text for name, text in cells.items()})
@@ -105,7 +104,6 @@ class Space:
         self.links.rows[structure_id] = replace(self.links.rows[structure_id], correspondents=())
 
     def save(self, upload: Upload, **more: Any) -> Upload:
-        """Let the import write the upload so."""
         changed = replace(upload, **more)
         self.app.store.commit(self.uploads.save(upload, changed))
         return changed

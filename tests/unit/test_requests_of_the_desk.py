@@ -61,7 +61,6 @@ class Desk:
         return use_case(self.ports, CALL, Named(who, number), *given, context=self.app.context)
 
     def refuses(self, use_case: Callable[..., Case], *given: Any, **named: str) -> str:
-        """With what it refuses that, and writes nothing."""
         said = outcome(lambda: self.do(use_case, *given, **named))
         assert self.app.store.transactions == []
         return said

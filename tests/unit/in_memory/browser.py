@@ -128,7 +128,6 @@ class Browser:
         return self._entered(self._compare(verify_code.verify_sign_in, code, **more))
 
     def enter(self, identifier: str = LOUIS, password: str = PASSWORD) -> Account:
-        """Sign in, code and all."""
         self.sign_in(identifier, password)
         return self.verify_sign_in(self.code)
 
