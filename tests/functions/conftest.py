@@ -75,7 +75,6 @@ def newcomer(world: World) -> Visitor:
 
 @pytest.fixture
 def louis(world: World) -> Visitor:
-    """Louis at home."""
     return at_home(world, LOUIS)
 
 

@@ -26,7 +26,6 @@ ELSEWHERE = row(
 
 
 def link_ports(world: World) -> LinkPorts:
-    """The rows, as tests read and write them."""
     client = world.deployment.dynamodb
     accounts, structures = Table(client, "accounts"), Table(client, "structures")
     return LinkPorts(DynamoAccounts(accounts), DynamoLinks(accounts, structures))
@@ -59,7 +58,6 @@ def stored(world: World, identifier: str = CLAIRE) -> Account:
 
 
 def claire_at_home(world: World) -> Visitor:
-    """Claire Fontaine with nothing left to decide."""
     invite(world)
     return at_home_as_correspondent(world, CLAIRE_FONTAINE)
 
@@ -86,7 +84,6 @@ def claire_and_others(world: World) -> Visitor:
 
 
 def link(world: World, structure_id: str) -> None:
-    """Let Claire answer for one structure more."""
     ports, store = link_ports(world), DynamoStore(world.deployment.dynamodb)
     before = (stored(world), ports.links.structures([structure_id])[structure_id])
     store.commit(*save_link(ports, before, with_link(*before)))

@@ -54,6 +54,5 @@ def kinds(world: World, identifier: str = GARCIA) -> list[str]:
 
 
 def close(identifier: str = GARCIA) -> None:
-    """An account is closed, as one agent asks and another confirms."""
     assert CLAIRE.ask("closing", identifier).status == 200
     assert KARIM.ask("closing/confirmation", identifier).status == 200

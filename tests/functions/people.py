@@ -98,13 +98,11 @@ def settle(visitor: Visitor, channel: str | None = None) -> None:
 
 
 def type_code(world: World, visitor: Visitor, path: str = SESSION) -> Answer:
-    """The code that comes is typed."""
     [message] = world.deliver()
     return visitor.post(f"{path}/verification", {"code": message.code})
 
 
 def change_mail(world: World, visitor: Visitor, address: str, password: str = PASSWORD) -> None:
-    """Another address, proven; everybody was told."""
     visitor.put(f"{ACCOUNT}/email", {"email": address, "password": password})
     assert type_code(world, visitor, CONTACT).status == 200
     world.deliver()
@@ -115,7 +113,6 @@ def credentials(person: Person, password: str = PASSWORD) -> dict[str, str]:
 
 
 def sign_in(world: World, person: Person, password: str = PASSWORD) -> Visitor:
-    """Another browser, signed in with password and code."""
     visitor = Visitor()
     assert visitor.post(SESSION, credentials(person, password)).said == (202, "verify_code")
     assert type_code(world, visitor).status == 200
@@ -123,7 +120,6 @@ def sign_in(world: World, person: Person, password: str = PASSWORD) -> Visitor:
 
 
 def wrong_codes(*right: str) -> Iterator[str]:
-    """Codes that are none of the right ones."""
     return (code for number in range(10**6) if (code := f"{(number * 7919 + 314159) % 10**6:06}") not in right)
 
 

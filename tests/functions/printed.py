@@ -31,7 +31,6 @@ def events(printed: Printed) -> list[dict[str, Any]]:
 
 
 def metrics_in(text: str) -> dict[str, float]:
-    """The metrics that were printed, added up."""
     told: dict[str, float] = {}
     for form in FORM.findall(text):
         line = json.loads(form) if '"_aws"' in form else {"_aws": {"CloudWatchMetrics": []}}

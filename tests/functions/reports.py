@@ -28,7 +28,6 @@ def report_summary(import_id: str, event: str, *, to: str, **changes: Any) -> No
 
 
 def report_raw(message: str) -> None:
-    """Anything at all over the topic."""
     record = {"EventSource": "aws:sns", "EventVersion": "1.0", "Sns": {"Type": "Notification", "Message": message}}
     handler("record_delivery")({"Records": [record]}, CONTEXT)
 

@@ -28,7 +28,6 @@ def act(visitor: Visitor, request: dict[str, Any], what: str, body: object = Non
 
 
 def sent(visitor: Visitor) -> dict[str, Any]:
-    """A claim that was sent."""
     draft = opened(visitor)
     assert saved(visitor, draft, **CLAIM).status == 200
     return dict(act(visitor, draft, "sending").body)

@@ -19,7 +19,6 @@ STATES = "states/suivi.csv"
 
 
 def send(world: "World", rows: list[dict[str, str]], key: str = INCOMING, **said: str) -> str:
-    """Upload a file; returns its version."""
     return upload(world, as_csv(rows), key, **said)
 
 
@@ -63,12 +62,10 @@ def work_through(world: "World", prepared: Any) -> Any:
 
 
 def undo(world: "World", prepared: Any) -> Any:
-    """Every step that takes an import back; returns the report."""
     return report(world, work_through(world, step("prepare", order={"undo": prepared["import_id"]})))
 
 
 def report(world: "World", prepared: Any, *, failed: bool = False) -> Any:
-    """The last step; returns the report."""
     step("report", does=prepared["does"], import_id=prepared["import_id"], failed=failed)
     return json.loads(read(world, ImportPaths(prepared["import_id"]).report("json")))
 

@@ -219,8 +219,10 @@ FIELDS = [(method, path, name) for (method, path), body in BODIES.items() for na
 OPTIONAL = {
     *((paths.CHANNEL, name) for name in ("email", "mobile")),
     *((paths.SEARCH, name) for name in ("name", "missing", "identifier")),
-    *((f"{SESSION}/code", "channel"), (paths.ROW, "confirm")),
-    *((paths.REQUESTS, "about"), (f"{paths.UPLOADS}/{{upload_id}}/application", "confirm")),
+    (f"{SESSION}/code", "channel"),
+    (paths.ROW, "confirm"),
+    (paths.REQUESTS, "about"),
+    (f"{paths.UPLOADS}/{{upload_id}}/application", "confirm"),
 }
 MAPS = {(REQUEST, "fields"), (f"{REQUEST}/completion", "fields")}
 """Fields that take any names, none as well: what these mean is known once the request is read."""

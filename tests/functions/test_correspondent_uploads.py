@@ -36,7 +36,6 @@ LOUIS_ROW = row("10000001", "Garcia", "Louis", email=NEW, mobile="0612345678")
 
 @pytest.fixture(autouse=True)
 def claire(world: World) -> None:
-    """Whoever sends the files is at home."""
     claire_at_home(world)
 
 
@@ -45,7 +44,6 @@ def ports() -> orders.Ports:
 
 
 def send(world: World, rows: list[dict[str, str]], sender: str = CLAIRE) -> Upload:
-    """Have a file checked, as the bucket's event has it."""
     upload = orders.send(ports(), sender, ["S1"], as_csv(rows), context=bootstrap.request_context())
     carry_out(world, UploadPaths(sender, upload.upload_id).file)
     return now(upload)
@@ -64,7 +62,6 @@ def now(upload: Upload) -> Upload:
 
 
 def arrivals(upload: Upload, what: str = "arrivals") -> Answer:
-    """An agent looks at those who arrive with a file, or takes them in."""
     return AGENT.send(what, {"upload": UploadPaths(upload.sender, upload.upload_id).import_id, "reason": REASON})
 
 

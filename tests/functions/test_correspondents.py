@@ -177,7 +177,6 @@ def put_off(world: World, upload: Upload, **more: Any) -> Upload:
 
 
 def sent(world: World, claire: Visitor, **more: Any) -> Upload:
-    """A file that Claire sent, as the import leaves it."""
     upload_id = claire.send(UPLOADS, FILE).body["upload_id"]
     upload = bootstrap.uploads().get(CLAIRE, upload_id)
     assert upload

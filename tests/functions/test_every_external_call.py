@@ -45,7 +45,6 @@ class Moment:
 
 
 def calls_of(world: World, visitor: Visitor, act: Act) -> list[str]:
-    """The operations that the act asks of AWS when nothing fails."""
     heard = len(world.wire.done)
     assert act.do(world, visitor).said == act.says, act.name
     return [operation for operation, _ in world.wire.done[heard:]]
@@ -114,7 +113,6 @@ def _step_named(world: World, visitor: Visitor, walk: Walk, act: Act, answer: An
 
 
 def _asked_again(world: World, visitor: Visitor, act: Act, number: int) -> int:
-    """The same act, once another code has come."""
     world.advance(60)
     visitor.post(act.name.removeprefix("POST ").removesuffix("/verification") + "/code")
     let_the_worker_work(world)

@@ -28,7 +28,6 @@ Row = tuple[str, str]
 
 
 def written_by(done: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[Row]:
-    """The rows that these calls wrote."""
     for operation, asked in done:
         if operation == "TransactWriteItems":
             for part in asked["TransactItems"]:

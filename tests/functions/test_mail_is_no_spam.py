@@ -21,7 +21,6 @@ SCORE = re.compile(rb"^X-Spam-Status: \w+, score=(-?\d+\.\d)", re.MULTILINE)
 
 
 def mails() -> Iterator[tuple[str, Mail]]:
-    """Every mail, by a name that tells which it is."""
     for kind in Kind:
         for destination in (None, *DESTINATIONS.get(kind, [])):
             yield f"{kind}, {destination}", mail_of(kind, destination=destination)

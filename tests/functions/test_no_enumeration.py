@@ -63,7 +63,6 @@ class Stranger:
         self._see("again", self.visitor.post, f"{self.path}/code")
 
     def guess(self, code: str = "") -> None:
-        """A code that is not the right one."""
         self._see("guess", self.visitor.post, f"{self.path}/verification", {"code": code or self._wrong_code()})
 
     def look(self) -> None:

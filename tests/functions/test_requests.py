@@ -150,7 +150,6 @@ def queue() -> dict[str, Any]:
 
 @pytest.fixture
 def claim(world: World, louis: Visitor) -> Claim:
-    """Louis's claim, sent; what was told of it is out."""
     request = sent(louis)
     world.deliver()
     return request

@@ -30,7 +30,6 @@ class Answer:
 
     @property
     def body(self) -> Any:
-        """The JSON in it; None when there is none."""
         is_file = self.headers.get("Content-Type", [""])[0].startswith("text/csv")
         return json.loads(self.text) if self.text and not is_file else None
 
@@ -44,12 +43,10 @@ class Answer:
 
     @property
     def cookies(self) -> dict[str, str]:
-        """The whole Set-Cookie lines, by cookie."""
         return {line.partition("=")[0]: line for line in self.headers.get("Set-Cookie", [])}
 
     @property
     def faults(self) -> set[tuple[str, str]]:
-        """What is wrong with which field."""
         return {(fault["pointer"], fault["code"]) for fault in self.body.get("errors", [])}
 
     @property
@@ -101,7 +98,6 @@ class Visitor:
         return self.call("PUT", path, body)
 
     def send(self, path: str, file: bytes, headers: Mapping[str, str | None] | None = None) -> Answer:
-        """POST a file, as the gateway hands it on."""
         sent = {"Content-Type": "application/octet-stream", **(headers or {})}
         raw, event = base64.b64encode(file).decode(), {"isBase64Encoded": True}
         return self.call("POST", path, raw=raw, headers=sent, event=event)
@@ -110,7 +106,6 @@ class Visitor:
         return self.call("DELETE", path)
 
     def twin(self) -> "Visitor":
-        """Another browser with the same cookies."""
         return Visitor(dict(self.cookies), self.address, self.origin)
 
     def _keep(self, lines: list[str]) -> None:

@@ -60,7 +60,6 @@ class Wire:
         monkeypatch.setattr(BaseClient, "_make_api_call", call)
 
     def fail(self, operation: str, failure: Failure, *, times: int = 1_000) -> None:
-        """Have the operation's next calls fail."""
         self._faults.append(Fault(operation, failure, times))
 
     def interrupt(self, due: int, failure: Failure, *, after: bool = False) -> None:
@@ -98,7 +97,6 @@ def aws_error(code: str, status: int = 400, **more: Any) -> Failure:
 
 
 def cancelled(code: str) -> Failure:
-    """A transaction is cancelled because of its first row."""
 
     def make(client: Any, operation: str, parameters: dict[str, Any]) -> BaseException | None:
         others = [{"Code": "None"}] * (len(parameters["TransactItems"]) - 1)

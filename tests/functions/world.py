@@ -90,7 +90,6 @@ class World:
         return take_in(self, rows, confirm_departures="yes", confirm_renamings="yes", confirm_changes="yes")
 
     def messages(self) -> list[Message]:
-        """Every mail and SMS that was sent in this test, oldest first."""
         return self.messages_since(0)
 
     def messages_since(self, heard: int) -> list[Message]:
@@ -116,7 +115,6 @@ class World:
         return handler("deliver_message")({"Records": [{**source, "dynamodb": image} for image in told]}, CONTEXT)
 
     def pending(self) -> list[str]:
-        """The messages that wait, oldest first."""
         waiting = [row for row in self.rows(OUTBOX.name) if row["state"]["S"] == "pending"]
         return [row["message_id"]["S"] for row in sorted(waiting, key=lambda row: int(row["created_at"]["N"]))]
 
@@ -124,12 +122,10 @@ class World:
         return self.deployment.rows(table)
 
     def everything(self) -> str:
-        """All that every table holds."""
         tables = [name for setting, name in self.deployment.settings.items() if setting.endswith("_TABLE")]
         return json.dumps({name: self.rows(name) for name in tables}, ensure_ascii=False, sort_keys=True, default=str)
 
     def row(self, table: str, **key: str) -> dict[str, Any]:
-        """One row; empty when there is none."""
         item: dict[str, Any] = self.deployment.dynamodb.get_item(
             TableName=table, Key={name: {"S": value} for name, value in key.items()}, ConsistentRead=True
         ).get("Item", {})

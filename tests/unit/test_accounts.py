@@ -167,7 +167,9 @@ CONSENT = Consent(consents=False, text_version="1", decided_at=NOW)
 
 
 SEEN = [
-    *((active(), True), (active(consent=CONSENT), False), (active(consent=None), False)),
+    (active(), True),
+    (active(consent=CONSENT), False),
+    (active(consent=None), False),
     (active(roster=entry(structure_id="S2")), False),
     (active(status=Status.CLOSED), False),
     (invited(consent=ACTIVE.beneficiary.consent), False),

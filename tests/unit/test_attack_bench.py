@@ -35,7 +35,9 @@ def test_codes_that_never_grew_would_miss_both_goals() -> None:
 
 
 BOMBED = [
-    *(({"mobile": ""}, 26), ({"mobile": "", "usage_name": "Petit"}, 51), ({"email": ""}, 7)),
+    ({"mobile": ""}, 26),
+    ({"mobile": "", "usage_name": "Petit"}, 51),
+    ({"email": ""}, 7),
     ({"email": "", "usage_name": "Petit"}, 7),
 ]
 

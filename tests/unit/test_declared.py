@@ -120,8 +120,12 @@ def test_it_is_told_until_the_desk_lifts_it(who: Account) -> None:
 
 
 STANDS = [
-    *((entry(), True), (entry(last_name="Durand"), True), (entry(email=MAIL.value.upper()), True)),
-    *((entry(mobile=""), True), (entry(email="louis@exemple.fr"), False), (entry(mobile="+33698765432"), False)),
+    (entry(), True),
+    (entry(last_name="Durand"), True),
+    (entry(email=MAIL.value.upper()), True),
+    (entry(mobile=""), True),
+    (entry(email="louis@exemple.fr"), False),
+    (entry(mobile="+33698765432"), False),
 ]
 
 

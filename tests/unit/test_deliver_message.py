@@ -30,7 +30,9 @@ OTHER_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")
 
 
 NAMED = [
-    *((SHARED, True), (invited(), False), (active(roster=entry(shared=True)), True)),
+    (SHARED, True),
+    (invited(), False),
+    (active(roster=entry(shared=True)), True),
     (active(roster=entry(shared=True), proven={Channel.EMAIL: OTHER_MAIL}), False),
 ]
 
@@ -216,7 +218,10 @@ def test_a_decoys_code_is_dropped_and_its_message_forgotten(people: list[Account
 
 PETIT = entry(last_name="Petit")
 COUNTED = [
-    *(([], 1), ([invited(roster=PETIT)], 1), ([active(roster=PETIT)], 1), ([invited()], 0)),
+    ([], 1),
+    ([invited(roster=PETIT)], 1),
+    ([active(roster=PETIT)], 1),
+    ([invited()], 0),
     ([invited(roster=entry(last_name="Petit", usage_name="Garcia"))], 0),
     ([invited(roster=entry(email="", mobile=""))], 0),
 ]

@@ -37,7 +37,9 @@ DECOY_TABLE = {**TABLE, "right code": ("CodeRejectedError", *TABLE["right code"]
 LOCKED = [
     *(("start, same throttle key", state) for state in ("code_sent", "5 wrong", "none")),
     *((call, state) for call in ("resend", "right code") for state in ("code_sent", "5 wrong")),
-    *(("wrong code", "code_sent"), ("password", "verified"), ("bad password", "verified")),
+    ("wrong code", "code_sent"),
+    ("password", "verified"),
+    ("bad password", "verified"),
 ]
 
 

@@ -42,8 +42,10 @@ def test_a_throttle_key_differs_by_each_of_its_parts(identifier: str, throttle_s
 
 
 PURPOSES = [
-    *((Purpose.ACTIVATION, 900, Quota(3, 5)), (Purpose.PASSWORD_RESET, 900, Quota(3, 5))),
-    *((Purpose.SIGN_IN, 600, Quota(30, 30)), (Purpose.CONTACT, 600, Quota(3, 5))),
+    (Purpose.ACTIVATION, 900, Quota(3, 5)),
+    (Purpose.PASSWORD_RESET, 900, Quota(3, 5)),
+    (Purpose.SIGN_IN, 600, Quota(30, 30)),
+    (Purpose.CONTACT, 600, Quota(3, 5)),
 ]
 
 

@@ -281,9 +281,16 @@ def search(app: InMemoryService, structure: str, last_name: str) -> service.Foun
 
 
 MEANT = [
-    *(("S1", ["S1"]), ("S2", ["S2"]), ("mondomaine", ["S1", "S3"]), ("Mairie MONDOMAINE", ["S1", "S3"])),
-    *(("mairie de mondomaine sud", ["S3"]), ("mairie de mondomaine", ["S1", "S3"]), ("st andre", ["S2"])),
-    *(("S9", []), ("...", []), ("nulle part", [])),
+    ("S1", ["S1"]),
+    ("S2", ["S2"]),
+    ("mondomaine", ["S1", "S3"]),
+    ("Mairie MONDOMAINE", ["S1", "S3"]),
+    ("mairie de mondomaine sud", ["S3"]),
+    ("mairie de mondomaine", ["S1", "S3"]),
+    ("st andre", ["S2"]),
+    ("S9", []),
+    ("...", []),
+    ("nulle part", []),
 ]
 
 

@@ -78,7 +78,9 @@ SPLIT = [
     ("Madame Claire Fontaine", SplitName("Fontaine", "Claire")),
     ("Claire Marie FONTAINE", SplitName("FONTAINE", "Claire Marie")),
     ("Claire de la Fontaine", SplitName("de la Fontaine", "Claire")),
-    *(("Fontaine", SplitName("Fontaine", "")), ("Mme", SplitName("Mme", "")), ("", SplitName("", ""))),
+    ("Fontaine", SplitName("Fontaine", "")),
+    ("Mme", SplitName("Mme", "")),
+    ("", SplitName("", "")),
 ]
 
 

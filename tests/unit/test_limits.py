@@ -26,8 +26,13 @@ def test_a_window_is_named_by_its_letter_and_number_and_a_quota_counts_by_the_da
 
 
 STARTS = [
-    *((0, 0, NOW), (2, 2, NOW), (3, 3, HOUR.ends_at), (4, 2, NOW)),
-    *((5, 0, DAY.ends_at), (5, 3, DAY.ends_at), (9, 9, DAY.ends_at)),
+    (0, 0, NOW),
+    (2, 2, NOW),
+    (3, 3, HOUR.ends_at),
+    (4, 2, NOW),
+    (5, 0, DAY.ends_at),
+    (5, 3, DAY.ends_at),
+    (9, 9, DAY.ends_at),
 ]
 
 
@@ -42,8 +47,10 @@ COUNTS = [
     (ThrottleState(), False),
     (ThrottleState(starts={"h1": 9, "d1": 9}), False),
     (ThrottleState(starts={DAY.name: 0, HOUR.name: 0}), False),
-    *((ThrottleState(starts={DAY.name: 1}), True), (ThrottleState(starts={HOUR.name: 1}), True)),
-    *((ThrottleState(locked_until=NOW), False), (ThrottleState(locked_until=NOW + 1), True)),
+    (ThrottleState(starts={DAY.name: 1}), True),
+    (ThrottleState(starts={HOUR.name: 1}), True),
+    (ThrottleState(locked_until=NOW), False),
+    (ThrottleState(locked_until=NOW + 1), True),
 ]
 
 
@@ -61,8 +68,10 @@ HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at
 
 
 KINDS = [
-    *((Purpose.ACTIVATION, "any", 6, 200), (Purpose.PASSWORD_RESET, "any", 6, 200)),
-    *((Purpose.SIGN_IN, "sign_in", 30, 250), (Purpose.CONTACT, "contact", 6, 200)),
+    (Purpose.ACTIVATION, "any", 6, 200),
+    (Purpose.PASSWORD_RESET, "any", 6, 200),
+    (Purpose.SIGN_IN, "sign_in", 30, 250),
+    (Purpose.CONTACT, "contact", 6, 200),
 ]
 
 

@@ -242,8 +242,11 @@ def test_the_alphabet_is_gsm_03_38_s() -> None:
 
 
 LIKENESSES = [
-    *(("Ville de Sète", "Ville de Sète"), ("l’Île-aux-Œufs", "l'Ile-aux-OEufs")),
-    *(("Forêt — Alençon", "Foret - Alencon"), ("e\u0301cole", "école"), ("Ｍairie 🚲", "Mairie ")),
+    ("Ville de Sète", "Ville de Sète"),
+    ("l’Île-aux-Œufs", "l'Ile-aux-OEufs"),
+    ("Forêt — Alençon", "Foret - Alencon"),
+    ("e\u0301cole", "école"),
+    ("Ｍairie 🚲", "Mairie "),
 ]
 
 

@@ -114,8 +114,10 @@ def test_a_forged_place_is_refused(search: Search, forged: str) -> None:
 
 
 ELSEWHERE = [
-    *((SEARCHES[1], (Place("durand", "1"), None)), (SEARCHES[2], (Place("fine#garcia", "1"),))),
-    *((SEARCHES[0], (Place("garcia", "1"), None)), (SEARCHES[1], (Place("garcia", "1"),))),
+    (SEARCHES[1], (Place("durand", "1"), None)),
+    (SEARCHES[2], (Place("fine#garcia", "1"),)),
+    (SEARCHES[0], (Place("garcia", "1"), None)),
+    (SEARCHES[1], (Place("garcia", "1"),)),
 ]
 
 

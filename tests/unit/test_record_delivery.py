@@ -235,7 +235,9 @@ def bounce(kind: str, sub_type: str, *recipients: dict[str, str]) -> DeliveryEve
 
 BOUNCES = [
     ("5.1.1", "smtp; 550 5.1.1 user unknown", BOUNCED),
-    *(("5.1.0", "", BOUNCED), ("5.1.2", "", BOUNCED), ("5.1.10", "smtp; 556 5.1.10 null MX", BOUNCED)),
+    ("5.1.0", "", BOUNCED),
+    ("5.1.2", "", BOUNCED),
+    ("5.1.10", "smtp; 556 5.1.10 null MX", BOUNCED),
     ("", "smtp; 550 5.1.1 user unknown", BOUNCED),
     ("5.1.7", "smtp; 550 5.1.7 sender rejected", BLOCKED),
     ("5.1.8", "smtp; 553 5.1.8 sender's domain unknown", BLOCKED),
@@ -264,9 +266,12 @@ def test_ses_s_list_knows_invalid_addresses_and_the_account_s_complaints_too(kin
 
 
 FOR_NOW_TOO = [
-    *(("Transient", "General", ANSWERED), ("Transient", "MailboxFull", FOR_NOW)),
-    *(("Transient", "MessageTooLarge", FOR_NOW), ("Transient", "ContentRejected", FOR_NOW)),
-    *(("Transient", "AttachmentRejected", FOR_NOW), ("Undetermined", "Undetermined", FOR_NOW)),
+    ("Transient", "General", ANSWERED),
+    ("Transient", "MailboxFull", FOR_NOW),
+    ("Transient", "MessageTooLarge", FOR_NOW),
+    ("Transient", "ContentRejected", FOR_NOW),
+    ("Transient", "AttachmentRejected", FOR_NOW),
+    ("Undetermined", "Undetermined", FOR_NOW),
 ]
 
 

@@ -59,8 +59,10 @@ def test_what_an_agent_decides_is_attested_from_today_and_filled_in_with_the_ans
 
 
 NOT_DATED = [
-    *((owner(start_date=""), EMPLOYER), (owner(start_date="2026-11-25"), EMPLOYER)),
-    *((owner(end_date="2026-11-23"), EMPLOYER), (owner(), None)),
+    (owner(start_date=""), EMPLOYER),
+    (owner(start_date="2026-11-25"), EMPLOYER),
+    (owner(end_date="2026-11-23"), EMPLOYER),
+    (owner(), None),
 ]
 
 

@@ -18,7 +18,8 @@ TODAY = "2026-11-24"
 
 
 TAKEN = [
-    *(({"why": "  Ren\u202ftrée\u200b "}, {"why": "Ren trée"}), ({"why": "Rentrée", "since": ""}, {"why": "Rentrée"})),
+    ({"why": "  Ren\u202ftrée\u200b "}, {"why": "Ren trée"}),
+    ({"why": "Rentrée", "since": ""}, {"why": "Rentrée"}),
     *((kept, kept) for kept in ({"since": "2020-01-01"}, {"since": "2026-12-31"}, {"sum": "1"}, {"sum": "500"})),
     *((kept, kept) for kept in ({"why": "x" * 20}, {"why": "xxx"}, {"door": "lost"})),
 ]
@@ -30,12 +31,17 @@ def test_a_draft_keeps_what_its_fields_take(answers: dict[str, str], kept: dict[
 
 
 NOT_TAKEN = [
-    *(("nothing", "x", "unknown"), ("door", "window", "unknown")),
-    *(("why", "x", "too-small"), ("why", "x" * 21, "too-large")),
+    ("nothing", "x", "unknown"),
+    ("door", "window", "unknown"),
+    ("why", "x", "too-small"),
+    ("why", "x" * 21, "too-large"),
     *(("since", answer, "format") for answer in ("hier", "20260101", "2026-W48-7", "2026-02-30")),
-    *(("since", "2019-12-31", "too-small"), ("since", "2027-01-01", "too-large")),
+    ("since", "2019-12-31", "too-small"),
+    ("since", "2027-01-01", "too-large"),
     *(("sum", answer, "format") for answer in ("douze", "-1", "1.5", "²", "9" * 10)),
-    *(("sum", "0", "too-small"), ("sum", "501", "too-large"), ("sum", "9" * 9, "too-large")),
+    ("sum", "0", "too-small"),
+    ("sum", "501", "too-large"),
+    ("sum", "9" * 9, "too-large"),
 ]
 
 
@@ -55,8 +61,11 @@ def test_a_field_is_asked_with_the_bounds_of_its_day() -> None:
 
 
 TO_COME = [
-    *(("since", "2026-11-24", None), ("since", "2026-11-25", "too-large"), ("since", "9999-12-31", "too-large")),
-    *(("sum", "2026", None), ("sum", "2027", "too-large")),
+    ("since", "2026-11-24", None),
+    ("since", "2026-11-25", "too-large"),
+    ("since", "9999-12-31", "too-large"),
+    ("sum", "2026", None),
+    ("sum", "2027", "too-large"),
 ]
 
 

@@ -339,9 +339,17 @@ def test_every_column_has_a_french_name_of_its_own(column: StateColumn) -> None:
 
 
 WRITTEN = [
-    *(("Envoyée", S.SENT), ("reçu", S.SENT), ("EN COURS D'EXAMEN", S.EXAMINED), ("en cours", S.EXAMINED)),
-    *(("A compléter", S.TO_COMPLETE), ("accepté", S.ACCEPTED), ("Réglé", S.SETTLED), ("payée", S.SETTLED)),
-    *(("refusé", S.REFUSED), ("Classée sans suite", S.CLOSED), ("closed", S.CLOSED)),
+    ("Envoyée", S.SENT),
+    ("reçu", S.SENT),
+    ("EN COURS D'EXAMEN", S.EXAMINED),
+    ("en cours", S.EXAMINED),
+    ("A compléter", S.TO_COMPLETE),
+    ("accepté", S.ACCEPTED),
+    ("Réglé", S.SETTLED),
+    ("payée", S.SETTLED),
+    ("refusé", S.REFUSED),
+    ("Classée sans suite", S.CLOSED),
+    ("closed", S.CLOSED),
 ]
 
 
@@ -358,8 +366,10 @@ TELLS = [
     (S.SENT, MessageKind.REQUEST_SENT),
     (S.EXAMINED, None),
     (S.TO_COMPLETE, MessageKind.REQUEST_TO_COMPLETE),
-    *((S.ACCEPTED, MessageKind.REQUEST_DECIDED), (S.SETTLED, MessageKind.REQUEST_SETTLED)),
-    *((S.REFUSED, MessageKind.REQUEST_DECIDED), (S.CLOSED, MessageKind.REQUEST_DECIDED)),
+    (S.ACCEPTED, MessageKind.REQUEST_DECIDED),
+    (S.SETTLED, MessageKind.REQUEST_SETTLED),
+    (S.REFUSED, MessageKind.REQUEST_DECIDED),
+    (S.CLOSED, MessageKind.REQUEST_DECIDED),
 ]
 
 

@@ -138,9 +138,12 @@ def test_what_another_overtook_is_done_on_what_stands_then(use_case: Callable[..
 
 
 NOT_THEIRS = [
-    *((INES, "444444444", "OwnCaseError"), (INES, "123456789", "OwnCaseError")),
-    *((WHO, "444444444", "RequestNotFoundError"), (WHO, "000000000", "RequestNotFoundError")),
-    *((WHO, "222222222", "RequestNotFoundError"), (WHO, "333333333", "RequestNotFoundError")),
+    (INES, "444444444", "OwnCaseError"),
+    (INES, "123456789", "OwnCaseError"),
+    (WHO, "444444444", "RequestNotFoundError"),
+    (WHO, "000000000", "RequestNotFoundError"),
+    (WHO, "222222222", "RequestNotFoundError"),
+    (WHO, "333333333", "RequestNotFoundError"),
 ]
 
 

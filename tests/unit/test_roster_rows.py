@@ -39,8 +39,12 @@ def test_a_good_row_says_who_and_where() -> None:
 
 
 OBEYED = [
-    *(("Gar\x1b[2Jcia", "Gar[2Jcia"), ("\x9b31mGarcia\x07", "31mGarcia"), ("\u202eaicraG\u2066", "aicraG")),
-    *(("Le \u200b\u00ad Goff\u200f", "Le Goff"), ("Le\tGoff\r\n", "Le Goff"), ("Le\u2028Goff\x85", "Le Goff")),
+    ("Gar\x1b[2Jcia", "Gar[2Jcia"),
+    ("\x9b31mGarcia\x07", "31mGarcia"),
+    ("\u202eaicraG\u2066", "aicraG"),
+    ("Le \u200b\u00ad Goff\u200f", "Le Goff"),
+    ("Le\tGoff\r\n", "Le Goff"),
+    ("Le\u2028Goff\x85", "Le Goff"),
     ("D\N{RIGHT SINGLE QUOTATION MARK}Almeida-Cœur", "D\N{RIGHT SINGLE QUOTATION MARK}Almeida-Cœur"),
 ]
 

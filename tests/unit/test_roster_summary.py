@@ -28,7 +28,9 @@ def lines(state: State = State.CHECKED, restored: int = 0, left_alone: int = 0, 
 TITLES = [
     (State.CHECKED, "Fichier contrôlé, rien n'est importé"),
     (State.REFUSED, "Fichier refusé, rien n'est importé"),
-    *((State.APPLIED, "Fichier importé"), (State.UNDONE, "Import annulé"), (State.FAILED, "Import interrompu")),
+    (State.APPLIED, "Fichier importé"),
+    (State.UNDONE, "Import annulé"),
+    (State.FAILED, "Import interrompu"),
 ]
 
 

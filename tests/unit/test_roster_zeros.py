@@ -94,8 +94,12 @@ def test_a_short_identifier_that_is_somebodys_is_theirs_until_they_left(app: InM
 
 
 ON_FILE = [
-    *(("91234", "00091234", FEWER), ("091234", "00091234", FEWER), ("0", "00", FEWER)),
-    *(("00091234", "91234", WORDS), ("00091234", "91235", ""), ("00091234", "191234", "")),
+    ("91234", "00091234", FEWER),
+    ("091234", "00091234", FEWER),
+    ("0", "00", FEWER),
+    ("00091234", "91234", WORDS),
+    ("00091234", "91235", ""),
+    ("00091234", "191234", ""),
     ("9123400", "91234", ""),
 ]
 ANOTHER = {"last_name": "Autre"}, {"structure_id": "S2"}, {"structure_id": "S2", "last_name": "Autre"}
@@ -246,7 +250,11 @@ def test_what_all_rows_leave_empty_is_erased_and_told(before: dict[str, str], af
 
 
 CODES_ON_FILE = [
-    *(("M0088", "m0088"), ("0974", "00974"), ("0974", "974"), ("974", "0974"), ("P0001", "p0001")),
+    ("M0088", "m0088"),
+    ("0974", "00974"),
+    ("0974", "974"),
+    ("974", "0974"),
+    ("P0001", "p0001"),
     ("M0001", "M 0001"),
 ]
 

@@ -508,7 +508,10 @@ ASK = ("requests", "ask", *ROSE, "--field", "la date", "--because", "incomplet",
 
 
 ACTS = [
-    *((("look",), {}), (("take",), {}), (("settle",), {}), (("reopen",), {})),
+    (("look",), {}),
+    (("take",), {}),
+    (("settle",), {}),
+    (("reopen",), {}),
     (("refuse", "--words", "Trop tard."), {"words": "Trop tard."}),
     (("drop", "--words", "Déjà réglé."), {"words": "Déjà réglé."}),
     (("message", "--words", "Bonjour"), {"words": "Bonjour"}),

@@ -62,8 +62,11 @@ def test_a_check_is_counted_and_ends_with_what_was_found() -> None:
 
 
 NATURES = [
-    *((Nature.REFUSED, "Refusé : vide"), (Nature.REMARK, "Remarque : vide")),
-    *((Nature.WAITS, "En attente : vide"), (Nature.OF_FILE, "vide"), ("", "vide")),
+    (Nature.REFUSED, "Refusé : vide"),
+    (Nature.REMARK, "Remarque : vide"),
+    (Nature.WAITS, "En attente : vide"),
+    (Nature.OF_FILE, "vide"),
+    ("", "vide"),
 ]
 
 

@@ -48,7 +48,6 @@ def delete(path: str) -> Act:
 
 
 def latest_request(world: World) -> str:
-    """The id of the request that was opened last, or of none."""
     ids = [row["request_id"]["S"] for row in world.rows("requests") if row["record"]["S"].startswith("R#")]
     return max(ids, default="01ARZ3NDEKTSV4RRFFQ69G5FAV")
 

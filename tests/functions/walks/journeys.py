@@ -43,7 +43,6 @@ def louis_dated(world: World) -> Visitor:
 
 
 def louis_locked(world: World) -> Visitor:
-    """Louis at home, where somebody else tried ten passwords."""
     louis = louis_at_home(world)
     for _ in range(10):
         Visitor().post(SESSION, credentials(LOUIS, "Phrase-Fausse-77"))
