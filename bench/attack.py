@@ -20,7 +20,7 @@ from activation.domain.errors import TimedRefusalError
 from activation.domain.flows import Purpose, valid_codes
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Limits
 from tests.builders import MOBILE, NOW, active, entry, invited
-from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
+from tests.in_memory import Browser, InMemoryService, outcome, password_record
 
 POPULATION = 800_000
 MONTH, YEAR = 30, 365

@@ -13,8 +13,8 @@ from activation.domain.roster.imports import State
 from local.roster import Rosters
 from local.running import running_on
 from tests.builders import PASSWORD, row
+from tests.in_memory.roster import as_csv
 from tests.stack import Stack
-from tests.unit.in_memory_roster import as_csv
 from tests.visitor import Answer, Visitor, code_in
 
 _numbers = itertools.count(50_000_001)

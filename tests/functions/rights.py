@@ -9,7 +9,7 @@ from infra.functions import FUNCTIONS, pascal
 from infra.stages import STAGES
 from local.template import STAGE, synthesize
 from tests.functions.calls import Call
-from tests.infra.resources import Resources
+from tests.resources import Resources
 
 _LAMBDAS_OWN = {
     *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),

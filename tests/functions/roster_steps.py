@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from activation.domain.roster.imports import ImportPaths
 from tests.functions.visitor import CONTEXT, handler
-from tests.unit.in_memory_roster import Row, as_csv
-from tests.unit.in_memory_states import as_states
+from tests.in_memory.roster import Row, as_csv
+from tests.in_memory.states import as_states
 
 if TYPE_CHECKING:
     from tests.functions.world import World

@@ -28,7 +28,7 @@ from tests.functions.roster_steps import carry_out, prepare, step, undo
 from tests.functions.visitor import Answer
 from tests.functions.wire import timeout
 from tests.functions.world import World
-from tests.unit.in_memory_roster import as_csv
+from tests.in_memory.roster import as_csv
 
 NEW = "louis@exemple.fr"
 LOUIS_ROW = row("10000001", "Garcia", "Louis", email=NEW, mobile="0612345678")

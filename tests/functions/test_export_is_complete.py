@@ -17,7 +17,7 @@ from tests.functions.test_correspondent_uploads import apply, send
 from tests.functions.visitor import Visitor
 from tests.functions.whole_life import LAST_PASSWORD, whole_life
 from tests.functions.world import World
-from tests.unit.in_memory_states import by_number, said
+from tests.in_memory.states import by_number, said
 
 
 def same(stored: str, shown: str, *names: str) -> dict[str, str]:

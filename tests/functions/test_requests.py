@@ -18,7 +18,7 @@ from tests.functions.roster_steps import prepare, report, take_in_states, undo, 
 from tests.functions.test_purge import purge
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
-from tests.unit.in_memory_states import as_states, by_number, said
+from tests.in_memory.states import as_states, by_number, said
 
 
 def test_a_person_without_requests_sees_what_may_be_asked(world: World, louis: Visitor) -> None:

@@ -18,7 +18,7 @@ from tests.functions.roster_steps import batches, prepare, read, report, send, s
 from tests.functions.visitor import Visitor
 from tests.functions.wire import aws_error
 from tests.functions.world import World
-from tests.unit.in_memory_roster import line
+from tests.in_memory.roster import line
 from tests.workbooks import cells, xlsx_of
 
 SENDER = "agent@exemple.fr"

@@ -10,7 +10,7 @@ from aws_cdk.assertions import Template
 from infra.app import add_stacks
 from infra.assets import ASSETS
 from infra.stages import STAGES, Stage
-from tests.infra.resources import Resources
+from tests.resources import Resources
 from web.build import build as build_front
 
 

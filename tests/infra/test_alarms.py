@@ -14,7 +14,7 @@ from infra.constructs.alarms import RUNBOOK, anchor
 from infra.constructs.dashboard import DECLARED, FUNNEL, REFUSED, REQUESTED
 from infra.functions import FUNCTIONS, pascal
 from infra.stages import STAGES
-from tests.infra.resources import Properties, Resources
+from tests.resources import Properties, Resources
 
 OF_THE_QUEUE = {"RequestsWaiting", "OldestRequestHours"}
 OF_DELIVERY = {"CodesSentByMail", "CodesSentBySms", "MailDelivered", "MailBounced", "MailComplained"}

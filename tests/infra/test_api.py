@@ -9,7 +9,7 @@ from infra.functions import pascal
 from infra.routes import ROUTES, SHARE_OF_REQUESTS, Route
 from infra.stages import STAGES
 from infra.traffic import CALLS, CAMPAIGN_STARTS, Traffic
-from tests.infra.resources import Resources
+from tests.resources import Resources
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")

@@ -6,7 +6,7 @@ from activation.domain.uploads import UPLOADED, UploadPaths
 from functions.correspondent.handler import api
 from infra.constructs import roster
 from infra.routes import FILES, LARGER_BODIES, MOST_BODY_BYTES
-from tests.infra.resources import Resources
+from tests.resources import Resources
 
 
 def test_the_edge_and_the_functions_agree_on_how_long_a_body_may_be_and_lambda_takes_it_in_base64() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from activation.adapters.tables import TABLES, TableSpec
 from infra.functions import pascal
-from tests.infra.resources import Resources
+from tests.resources import Resources
 
 
 @pytest.mark.parametrize("spec", TABLES, ids=lambda spec: spec.name)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra.resources import Resources
+from tests.resources import Resources
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from tests.infra.resources import Resources
+from tests.resources import Resources
 
 
 def only(service: Resources, kind: str, part: str = "") -> dict[str, Any]:

@@ -13,7 +13,7 @@ from infra.assets import ROOT
 from infra.constructs.api import ACCESS_LOG
 from infra.edge_functions import INDEXED_PAGES, PASSED_HEADERS
 from infra.routes import ROUTES, SHARE_OF_REQUESTS
-from tests.infra.resources import Properties, Resources
+from tests.resources import Properties, Resources
 from web.build import build as build_front
 
 HEADERS: dict[str, str] = json.loads((ROOT / "web" / "headers.json").read_text())

@@ -10,7 +10,7 @@ from activation.adapters.tables import TABLES
 from activation.config import LIMIT_NAMES, ConfigurationError, MailKeySettings, MenuSettings
 from infra.functions import FUNCTIONS, FunctionSpec
 from infra.stages import STAGES, Stage
-from tests.infra.resources import Resources
+from tests.resources import Resources
 
 EACH_FUNCTION = pytest.mark.parametrize("spec", FUNCTIONS, ids=lambda spec: spec.name)
 MAY_NAME_NO_RESOURCE = {"xray:PutTraceSegments", "xray:PutTelemetryRecords", "dynamodb:ListStreams"}

@@ -3,7 +3,7 @@
 from ministack.services.cloudformation.provisioners import _RESOURCE_HANDLERS
 
 from local.template import DROPPED_TYPES, localize
-from tests.infra.resources import Resources
+from tests.resources import Resources
 
 CODE = {"S3Bucket": "here", "S3Key": "own.zip"}
 

@@ -25,7 +25,7 @@ from infra.deployment.cloud import Cloud
 from infra.deployment.steps import DeploymentError, deploy
 from infra.stages import EDGE_REGION, ORDINARY, REGION, Stage
 from tests.infra.aws_server import OUTPUTS
-from tests.infra.resources import Resources
+from tests.resources import Resources
 from web.build import build as build_front
 
 pytestmark = pytest.mark.exhaustive  # that command line is started eleven times

@@ -13,7 +13,7 @@ from activation.domain.uploads import ADMITTED, UPLOADED
 from activation.imports import batches
 from infra.constructs.roster import KEPT_DAYS
 from infra.functions import FUNCTIONS
-from tests.infra.resources import Resources, listed
+from tests.resources import Resources, listed
 
 EXPRESS_SECONDS = 300
 MOST_PAYLOAD_BYTES = 256 * 1024

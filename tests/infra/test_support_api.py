@@ -3,7 +3,7 @@
 import json
 
 from infra.routes import ROUTES, SUPPORT_ROUTES
-from tests.infra.resources import Resources
+from tests.resources import Resources
 
 
 def test_every_method_asks_for_a_signature(service: Resources) -> None:

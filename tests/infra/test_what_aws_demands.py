@@ -11,7 +11,7 @@ from infra.assets import ROOT
 from infra.functions import FUNCTIONS
 from infra.stages import STAGES
 from tests.infra.conftest import Templates
-from tests.infra.resources import Properties, Resources, listed
+from tests.resources import Properties, Resources, listed
 
 AS_ITS_TYPE = (
     *("AWS::Backup::BackupVault", "AWS::CloudWatch::Alarm", "AWS::CloudWatch::Dashboard", "AWS::DynamoDB::Table"),

@@ -10,7 +10,7 @@ import yaml
 from infra.assets import ROOT
 from infra.stages import STAGES
 from tests.infra.conftest import Templates
-from tests.infra.resources import listed
+from tests.resources import listed
 
 FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS: dict[str, dict[str, Any]] = {

@@ -5,8 +5,8 @@ import pytest
 from activation.domain.roster.imports import INCOMING, ImportPaths, UploadOption
 from local.roster import RosterCommandError, Rosters, last_import, of_sort
 from local.running import running_on
+from tests.in_memory.roster import as_csv, line
 from tests.stack import Stack
-from tests.unit.in_memory_roster import as_csv, line
 
 SENDER = "agent@cnas.example"
 

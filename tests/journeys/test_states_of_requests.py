@@ -7,9 +7,9 @@ import pytest
 from activation.domain.roster.imports import STATES, UploadOption
 from local.roster import Rosters
 from local.running import running_on
+from tests.in_memory.states import as_states, said
 from tests.people import come_home, invite
 from tests.stack import Stack
-from tests.unit.in_memory_states import as_states, said
 from tests.visitor import Visitor, await_message
 
 

@@ -19,9 +19,9 @@ from tests.functions.requests import CLAIM
 from tests.functions.roster_steps import batches, step, work
 from tests.functions.visitor import CONTEXT, Answer, handler
 from tests.functions.world import World
+from tests.in_memory.roster import as_csv
 from tests.orders import scheduler
 from tests.orders.scenes import TO_COMPLETE, UPLOADS, Scene
-from tests.unit.in_memory_roster import as_csv
 
 DONE = Answer(200, {}, "")
 """What stands for the answer of a function that no person calls."""

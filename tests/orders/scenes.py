@@ -18,8 +18,8 @@ from tests.functions.requests import CLAIM, IN_A_MONTH, handle, opened, saved, s
 from tests.functions.roster_steps import INCOMING, STATES, batches, carry_out, prepare, put, send, step, upload
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
-from tests.unit.in_memory_roster import as_csv
-from tests.unit.in_memory_states import as_states, by_number, said
+from tests.in_memory.roster import as_csv
+from tests.in_memory.states import as_states, by_number, said
 
 MIDNIGHT = int(datetime(2026, 11, 28, 23, tzinfo=UTC).timestamp())
 """In Paris, four days after every world begins."""

@@ -49,11 +49,11 @@ from tests.functions.reports import report_mail, report_sms, sms_line
 from tests.functions.roster_steps import take_in_states
 from tests.functions.visitor import Answer, Visitor
 from tests.functions.world import World
+from tests.in_memory.states import said as state_of
 from tests.orders.actors import DONE
 from tests.orders.model import Model, Row, Said, said
 from tests.orders.scenes import WRONG_PASSWORD
 from tests.orders.simulation import Simulation
-from tests.unit.in_memory_states import said as state_of
 
 PARTS, RUNS, ACTS, STEPS = (20, 4, 65, 65) if IS_EXHAUSTIVE else (1, 5, 10, 20)
 """So many tests of so many lives, each of so many acts and then of so many steps of Hypothesis: more than 10,000.

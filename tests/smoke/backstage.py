@@ -16,8 +16,8 @@ from infra.stages import REGION, SMOKE_ROSTERS, Stage
 from local.engine import Engine
 from local.roster_bucket import RosterBucket
 from local.running import NotRunningError, find_running
+from tests.in_memory.roster import as_csv
 from tests.smoke.site import Site, SmokeError
-from tests.unit.in_memory_roster import as_csv
 
 _DIGITS = 6
 

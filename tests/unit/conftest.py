@@ -7,7 +7,7 @@ from hypothesis import settings
 
 from tests.builders import invited
 from tests.fakes import quick
-from tests.unit.in_memory import InMemoryService
+from tests.in_memory import InMemoryService
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")

@@ -7,7 +7,7 @@ from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind, notices_for
 from tests.builders import MOBILE, NOW, active, entry, invited
-from tests.unit.in_memory import Browser, InMemoryService, password_record
+from tests.in_memory import Browser, InMemoryService, password_record
 
 BY_SMS = invited(roster=entry(email=""))
 HOUR = window("h", HOUR_SECONDS, NOW)

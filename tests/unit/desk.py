@@ -6,7 +6,7 @@ from activation.domain.contacts import Channel, Contact
 from functions.support import service
 from functions.support.service import Call, File
 from tests.builders import TEXTS
-from tests.unit.in_memory import InMemoryService, outcome
+from tests.in_memory import InMemoryService, outcome
 
 CLAIRE = Call("claire", "Appel")
 KARIM = Call("karim", "Contrôle")

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import NOW, invited
-from tests.unit.in_memory import Browser, InMemoryService
+from tests.in_memory import Browser, InMemoryService
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from activation.domain.errors import AccountLockedError
 from activation.domain.flows import Purpose
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from tests.builders import NOW, invited
-from tests.unit.in_memory import Browser, InMemoryService, outcome
+from tests.in_memory import Browser, InMemoryService, outcome
 
 IDENTIFIER = "10000001"
 DAYS = 30

@@ -19,7 +19,7 @@ from functions.account.service import ExportPorts, Position
 from tests.builders import MAIL, MOBILE, NOW, active, active_correspondent, entry, invited
 from tests.fakes.requests import FakeRequests
 from tests.fakes.uploads import FakeUploads
-from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
+from tests.in_memory import Browser, InMemoryService, outcome, password_record
 from tests.unit.refusals import refused
 from tests.unit.requests import draft
 

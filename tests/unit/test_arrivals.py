@@ -15,9 +15,9 @@ from functions.support import arrivals
 from functions.support.arrivals import MOST_SHOWN, Arrivals, OnFile
 from functions.support.service import Call
 from tests.builders import CLAIRE, NOW, active, entry, invited
-from tests.unit.in_memory import outcome
-from tests.unit.in_memory_declarations import InMemoryDeclarations
-from tests.unit.in_memory_roster import line
+from tests.in_memory import outcome
+from tests.in_memory.declarations import InMemoryDeclarations
+from tests.in_memory.roster import line
 from tests.unit.refusals import failing, refused
 
 ANNE = Call("anne", "Appel")

@@ -27,7 +27,7 @@ from tests.builders import CLAIRE, MAIL, MOBILE, NOW, active, correspondent, ent
 from tests.fakes.accounts import FakeAccounts
 from tests.fakes.retention import FakeRetention
 from tests.fakes.rosters import FakeRosters
-from tests.unit.in_memory import InMemoryService
+from tests.in_memory import InMemoryService
 from tests.unit.requests import draft, request
 from tests.unit.test_purge_expired import Told
 

@@ -29,8 +29,8 @@ from tests.builders import CLAIRE, NOW, TEXTS, active, active_correspondent, ent
 from tests.fakes.accounts import FakeDeclaredPeople
 from tests.fakes.random import FakeRandom
 from tests.fakes.uploads import FakeGivenContacts, FakeUploads
-from tests.unit.in_memory import outcome
-from tests.unit.in_memory_roster import InMemoryRosterService
+from tests.in_memory import outcome
+from tests.in_memory.roster import InMemoryRosterService
 from tests.unit.refusals import refused
 
 Done = TypeVar("Done")

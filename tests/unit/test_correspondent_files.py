@@ -22,8 +22,8 @@ from functions.import_roster import orders
 from functions.import_roster.reporting import read_prepared
 from functions.import_roster.service import find_undoable
 from tests.builders import CLAIRE, MAIL, MOBILE, active, active_correspondent, entry, invited
-from tests.unit.in_memory_declarations import InMemoryDeclarations
-from tests.unit.in_memory_roster import line
+from tests.in_memory.declarations import InMemoryDeclarations
+from tests.in_memory.roster import line
 from tests.unit.refusals import failing, refused
 from tests.workbooks import as_xlsx
 

@@ -17,9 +17,9 @@ from activation.domain.links import LinkPorts, save_link, with_link, without_lin
 from activation.domain.steps import OfferedContacts, offered_contacts, onboarding_step
 from tests import builders
 from tests.builders import CLAIRE, NOW, WORK_MAIL, active, active_correspondent, correspondent, entry
-from tests.unit.in_memory import Browser, InMemoryService
-from tests.unit.in_memory.outcomes import outcome
-from tests.unit.in_memory.passwords import password_record
+from tests.in_memory import Browser, InMemoryService
+from tests.in_memory.outcomes import outcome
+from tests.in_memory.passwords import password_record
 from tests.unit.refusals import refused
 
 S1 = Structure("S1", "Mairie de Mondomaine")

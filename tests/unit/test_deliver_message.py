@@ -20,9 +20,9 @@ from functions.deliver_message.service import Outcome
 from tests.builders import MAIL, MOBILE, NOW, active, changed, entry, flow, invited
 from tests.fakes.outbox import Delivery
 from tests.fakes.random import FakeRandom
+from tests.in_memory import Browser, InMemoryService
+from tests.in_memory.service import HOST
 from tests.unit.deliveries import BY_SMS, RESET, DownError, member_by_sms, queue_notice, started
-from tests.unit.in_memory import Browser, InMemoryService
-from tests.unit.in_memory.service import HOST
 from tests.unit.refusals import refused
 
 SHARED = invited(roster=entry(shared=True))

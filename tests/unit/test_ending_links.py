@@ -19,8 +19,8 @@ from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.times import day_of_rights
 from activation.imports.batches import StructureChange
 from tests.builders import CLAIRE, WORK_MAIL, active_correspondent, correspondent, invited
-from tests.unit.in_memory_declarations import InMemoryDeclarations
-from tests.unit.in_memory_roster import line
+from tests.in_memory.declarations import InMemoryDeclarations
+from tests.in_memory.roster import line
 from tests.unit.refusals import failing
 
 OTHER = "nouvelle@mondomaine.com"

@@ -7,7 +7,7 @@ import pytest
 from activation.domain.accounts import Account
 from activation.domain.flows import Purpose, make_throttle_key
 from tests.builders import active, invited
-from tests.unit.in_memory import OTHER_PASSWORD, Browser, InMemoryService, outcome, password_record
+from tests.in_memory import OTHER_PASSWORD, Browser, InMemoryService, outcome, password_record
 
 STATES = ("code_sent", "5 wrong", "verified", "done", "past its end", "none")
 REACHED_BY_DECOYS = ("code_sent", "5 wrong", "past its end", "none")

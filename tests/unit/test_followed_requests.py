@@ -19,7 +19,7 @@ from functions.correspondent import follow_up
 from functions.correspondent.follow_up import FollowedPeople, FollowUpPorts
 from functions.correspondent.views import follow_up_body
 from tests.builders import CLAIRE, NOW, TEXTS, active, active_correspondent, entry
-from tests.unit.in_memory import outcome
+from tests.in_memory import outcome
 from tests.unit.refusals import failing
 from tests.unit.requests import KIND, PAID, request
 from tests.unit.test_correspondent import TOKEN, Space

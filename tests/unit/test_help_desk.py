@@ -20,8 +20,8 @@ from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from functions.support import acts, service
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
+from tests.in_memory import Browser, InMemoryService, outcome, password_record
 from tests.unit.desk import CLAIRE, KARIM, NEW, WHO, do, line, look, ports
-from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 from tests.unit.refusals import failing, refused
 
 

@@ -13,7 +13,7 @@ from activation.domain.roster.renamings import Renamings
 from activation.imports.batches import read_batch
 from functions.import_roster.reporting import read_prepared
 from tests.builders import entry, invited
-from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, line
+from tests.in_memory.roster import LOUIS, InMemoryRosterService, line
 
 RENAMED = LOUIS | {"usage_name": "Petit", "structure_name": "Commune de Mondomaine"}
 

@@ -17,9 +17,9 @@ from activation.domain.roster.structures import standing_mail
 from functions.support import acts, invitations, service
 from functions.support.invitations import Left, Outcome, Said
 from tests.builders import CLAIRE, MAIL, WORK_MAIL, active, active_correspondent, correspondent, entry
+from tests.in_memory import Browser, InMemoryService, outcome, password_record
 from tests.unit import desk
 from tests.unit.desk import KARIM
-from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 
 AGENT = desk.CLAIRE
 S1 = Structure("S1", "Mairie de Mondomaine", "Claire FONTAINE", WORK_MAIL.value, "06 98 76 54 32")

@@ -7,7 +7,7 @@ import pytest
 
 from activation.domain.flows import Purpose
 from tests.builders import active, entry, invited
-from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
+from tests.in_memory import Browser, InMemoryService, outcome, password_record
 
 OTHERS = [invited(f"2000000{number}", roster=entry(mobile="")) for number in range(4)]
 

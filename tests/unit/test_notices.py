@@ -13,9 +13,9 @@ from activation.domain.outbox import MessageKind, OutboxMessage, lock_notice_for
 from activation.domain.times import paris_time
 from functions.deliver_message.service import Outcome
 from tests.builders import CLAIRE, MAIL, MOBILE, NOW, active, active_correspondent, entry, invited
+from tests.in_memory import Browser, InMemoryService
 from tests.unit import deliveries
 from tests.unit.deliveries import BY_SMS, DAY, RESET, queue_notice, spend_the_hour, started, used_of_the_hour
-from tests.unit.in_memory import Browser, InMemoryService
 from tests.unit.refusals import refused
 
 STATES = [(active(), Purpose.ACTIVATION, "déjà"), (invited(), RESET, "activez d'abord")]

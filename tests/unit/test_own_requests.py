@@ -21,7 +21,7 @@ from activation.domain.requests.states import Party, RequestState
 from functions.requests import service
 from functions.requests.service import Listed, Shown, ShownDocument
 from tests.builders import NOW, active, active_correspondent, entry, session
-from tests.unit.in_memory import InMemoryService, outcome
+from tests.in_memory import InMemoryService, outcome
 from tests.unit.refusals import refused
 from tests.unit.requests import KIND, PAID, SENT, TO_COMPLETE, draft, file, lines_of, request, write
 

@@ -24,7 +24,7 @@ from tests.builders import NOW, PASSWORD, active, invited
 from tests.fakes.counters import FakeCounters
 from tests.fakes.macs import FakeMacs
 from tests.fakes.store import FakeStore
-from tests.unit.in_memory import password_record
+from tests.in_memory import password_record
 from tests.unit.refusals import refused
 
 GOOD = "Girafe-Brumeuse-1987-quai"

@@ -16,7 +16,7 @@ from activation.domain.outbox import MessageKind
 from activation.domain.steps import Step, offered_contacts, step_of_account
 from activation.domain.terms import TermsAcceptance
 from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, invited
-from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
+from tests.in_memory import Browser, InMemoryService, outcome, password_record
 from tests.unit.refusals import refused
 
 NEW_MAIL = Contact(Channel.EMAIL, "louis@exemple.fr")

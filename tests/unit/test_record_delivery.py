@@ -19,9 +19,9 @@ from functions.record_delivery.service import Outcome, Ports, Report, SummaryRep
 from functions.support import acts
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
 from tests.fakes.store import FakeStore
+from tests.in_memory import Browser, InMemoryService
 from tests.unit import desk
 from tests.unit.deliveries import RESET, started
-from tests.unit.in_memory import Browser, InMemoryService
 
 BOUNCED, COMPLAINED, BLOCKED = DeliveryEvent.BOUNCED, DeliveryEvent.COMPLAINED, DeliveryEvent.BLOCKED
 DELIVERED, DELAYED, ANSWERED = DeliveryEvent.DELIVERED, DeliveryEvent.DELAYED, DeliveryEvent.ANSWERED

@@ -25,8 +25,8 @@ from activation.imports import states as importing
 from activation.imports.preparation import CheckProgress
 from functions.import_roster.service import UndoRefusedError, find_undoable
 from tests.builders import NOW, active, invited
-from tests.unit.in_memory_roster import counted
-from tests.unit.in_memory_states import InMemoryStates, as_states, by_number, said
+from tests.in_memory.roster import counted
+from tests.in_memory.states import InMemoryStates, as_states, by_number, said
 from tests.unit.refusals import failing, refused
 from tests.workbooks import as_ods, as_xlsx
 

@@ -26,8 +26,8 @@ from functions.support.requests import Case, Named, RequestPorts, Waiting
 from functions.support.service import Call
 from tests.builders import NOW, active, entry
 from tests.fakes.macs import FakeMacs
+from tests.in_memory import InMemoryService, outcome
 from tests.unit.desk import WHO, ports
-from tests.unit.in_memory import InMemoryService, outcome
 from tests.unit.refusals import failing
 from tests.unit.requests import KIND, PAID, SENT, TO_COMPLETE, draft, file, lines_of, request, write
 

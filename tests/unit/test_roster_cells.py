@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
+from tests.in_memory.roster import InMemoryRosterService, counted, line
 
 SEVERAL = "cet identifiant est sur plusieurs lignes du fichier"
 IDENTIFIER = "10000001"

@@ -5,7 +5,7 @@ import pytest
 from activation.domain.accounts import Account, Status
 from activation.domain.contacts import Deliverability
 from tests.builders import MAIL, MOBILE, active, entry, invited
-from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, counted, line
+from tests.in_memory.roster import LOUIS, InMemoryRosterService, counted, line
 
 UNWANTED = Deliverability.COMPLAINED
 

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activation.domain.roster.columns import FRENCH_NAMES, OTHER_NAMES, Column
-from tests.unit.in_memory_roster import InMemoryRosterService, Row, as_csv, counted, line
+from tests.in_memory.roster import InMemoryRosterService, Row, as_csv, counted, line
 from tests.workbooks import as_xlsx
 
 Rows = list[list[str]]

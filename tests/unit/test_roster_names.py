@@ -11,7 +11,7 @@ from activation.domain.roster.columns import Column
 from activation.domain.roster.person_names import read_names
 from activation.domain.roster.rows import RosterRow
 from tests.builders import entry, invited
-from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
+from tests.in_memory.roster import InMemoryRosterService, counted, line
 from tests.unit.test_roster_rows import faults, good, judge
 
 LAST, USAGE, FIRST = Column.LAST_NAME, Column.USAGE_NAME, Column.FIRST_NAME

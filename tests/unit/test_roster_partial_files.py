@@ -11,7 +11,7 @@ from activation.domain.roster.imports import Action
 from activation.domain.roster.ports import StoredStructure
 from activation.imports.batches import change_of, change_values, read_batch
 from tests.builders import MAIL, MOBILE, entry, invited
-from tests.unit.in_memory_roster import HEADER, LOUIS, STRUCTURE, InMemoryRosterService, counted, line
+from tests.in_memory.roster import HEADER, LOUIS, STRUCTURE, InMemoryRosterService, counted, line
 
 WHOLE = entry(usage_name="Petit", end_date="2027-01-31")
 NEW = "nouveau@exemple.fr"

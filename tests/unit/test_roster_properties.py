@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from activation.domain.accounts import Status
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.roster.imports import Action, Prepared
-from tests.unit.in_memory_roster import InMemoryRosterService, line
+from tests.in_memory.roster import InMemoryRosterService, line
 
 IDENTIFIERS = [f"1000000{number}" for number in range(6)]
 CORRESPONDENT = line()["correspondent_email"]

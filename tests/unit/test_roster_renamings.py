@@ -12,7 +12,7 @@ from activation.domain.roster.comparison import RosterChange, StoredPerson, comp
 from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.renamings import Renamings
 from tests.builders import active, entry, invited
-from tests.unit.in_memory_roster import InMemoryRosterService, counted, line
+from tests.in_memory.roster import InMemoryRosterService, counted, line
 
 LAST = ["Garcia", "Le Goff", "N'Diaye", "Petit", "Moreau", "Le Gall", "Dubois", "Hoarau", "Payet", "Grondin"]
 FIRST = ["Louis", "Zoé", "Awa", "Yann", "Inès", "Marc", "Claire", "Anaïs", "Ousmane", "Léa"]

@@ -19,7 +19,7 @@ from activation.imports.preparation import refuse_when_most_are_bad
 from functions.import_roster import reporting
 from functions.import_roster.reporting import Reported
 from tests.builders import MAIL, entry, invited
-from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, as_csv, counted, line
+from tests.in_memory.roster import LOUIS, InMemoryRosterService, as_csv, counted, line
 from tests.unit.refusals import refused
 
 

@@ -10,7 +10,7 @@ from activation.domain.roster.columns import Column, FileColumn, read_header
 from activation.domain.roster.rows import Fault, RosterRow, is_same_mobile, judge_row, says_the_same
 from activation.domain.roster.table import cells_of
 from tests.builders import entry
-from tests.unit.in_memory_roster import HEADER, line
+from tests.in_memory.roster import HEADER, line
 
 
 def judge(cells: dict[str, str], *, known: str = "", usual_digits: int = 0) -> RosterRow | list[Fault]:

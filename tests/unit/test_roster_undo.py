@@ -16,7 +16,7 @@ from activation.domain.roster.scope import Scope
 from activation.domain.roster.undo import Undoing, taking_back, undoing_of
 from functions.import_roster.service import UndoRefusedError
 from tests.builders import NOW, active, entry, invited
-from tests.unit.in_memory_roster import LOUIS, InMemoryRosterService, line
+from tests.in_memory.roster import LOUIS, InMemoryRosterService, line
 from tests.unit.refusals import refused
 
 

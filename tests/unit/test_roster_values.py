@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from activation.domain.roster.columns import Column
 from activation.domain.roster.rows import Fault, RosterRow
 from activation.domain.roster.values import digits_in, read_day
-from tests.unit.in_memory_roster import InMemoryRosterService, line
+from tests.in_memory.roster import InMemoryRosterService, line
 from tests.unit.test_roster_rows import faults, good, judge
 
 OF_DIGITS = (Column.IDENTIFIER, Column.STRUCTURE_ID, Column.MOBILE, Column.CORRESPONDENT_PHONE)

@@ -13,7 +13,7 @@ from activation.domain.roster import structures
 from activation.domain.roster.leading_zeros import with_other_zeros
 from activation.domain.roster.structures import StructureVariant, likely_spellings, most_frequent, spelling_key
 from tests.builders import entry, invited
-from tests.unit.in_memory_roster import STRUCTURE, InMemoryRosterService, counted, line
+from tests.in_memory.roster import STRUCTURE, InMemoryRosterService, counted, line
 
 WORDS = "connu avec des zéros devant, que le tableur a effacés : colonne en texte"
 FEWER = "connu avec moins de zéros devant : écrivez-le de même, ou faites d'abord sortir l'autre"

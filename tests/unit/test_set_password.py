@@ -17,7 +17,7 @@ from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, invited
-from tests.unit.in_memory import OTHER_PASSWORD, Browser, InMemoryService, outcome, password_record
+from tests.in_memory import OTHER_PASSWORD, Browser, InMemoryService, outcome, password_record
 from tests.unit.refusals import refused
 
 RESET = Purpose.PASSWORD_RESET

@@ -16,8 +16,8 @@ from activation.domain.limits import DAY_SECONDS, ThrottleState, window
 from activation.domain.outbox import MessageKind
 from activation.domain.verification import contact_code_request
 from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, invited
+from tests.in_memory import Browser, InMemoryService, outcome, password_record
 from tests.unit.deliveries import started
-from tests.unit.in_memory import Browser, InMemoryService, outcome, password_record
 from tests.unit.refusals import refused
 
 RECORD = password_record("10000001")

@@ -24,7 +24,7 @@ from activation.domain.uploads import Rights, rights_of
 from activation.imports import single_row
 from activation.imports.single_row import TakenRow, TypedRow
 from tests.builders import CLAIRE, MAIL, MOBILE, NOW, WORK_MAIL, active, active_correspondent, entry, invited
-from tests.unit.in_memory_declarations import MAIRIE, InMemoryDeclarations
+from tests.in_memory.declarations import MAIRIE, InMemoryDeclarations
 from tests.unit.refusals import refused
 
 NEW = Contact(Channel.EMAIL, "louis@exemple.fr")

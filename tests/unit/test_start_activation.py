@@ -13,7 +13,7 @@ from activation.domain.names import fold_last_name, fold_name
 from activation.domain.outbox import code_message_for
 from activation.domain.verification import resend_waiting_code
 from tests.builders import MAIL, NOW, active, entry, invited
-from tests.unit.in_memory import Browser, InMemoryService, outcome
+from tests.in_memory import Browser, InMemoryService, outcome
 from tests.unit.refusals import failing, refused
 
 HOUR_ENDS = window("h", HOUR_SECONDS, NOW).ends_at

@@ -15,8 +15,8 @@ from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from functions.support import acts
 from functions.support.account_status import AccountStatus, StatusLine
 from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
+from tests.in_memory import Browser, InMemoryService
 from tests.unit.desk import NEW, WHO, do, line, look
-from tests.unit.in_memory import Browser, InMemoryService
 
 STANDS = [
     (invited(), "prêt"),

@@ -22,7 +22,7 @@ from functions.purge_expired import requests as cleanup
 from functions.purge_expired.requests import LOOKED_BACK_DAYS, Measured, Ports, Tended, Tending, measure_queue
 from tests.builders import MAIL, active
 from tests.fakes.requests import FakeRequests
-from tests.unit.in_memory import InMemoryService
+from tests.in_memory import InMemoryService
 from tests.unit.requests import KIND, NOW, PAID, request
 from tests.unit.test_purge_expired import Told
 

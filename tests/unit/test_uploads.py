@@ -14,7 +14,7 @@ from activation.domain.uploads import LAPSE_SECONDS, Finding, Nature, ToConfirm,
 from activation.imports import uploads as orders
 from tests.builders import NOW
 from tests.fakes.random import FakeRandom
-from tests.unit.in_memory_declarations import InMemoryDeclarations
+from tests.in_memory.declarations import InMemoryDeclarations
 from tests.unit.refusals import failing, refused
 
 SENDER = "C40218866"

@@ -33,7 +33,7 @@ from activation.domain.roster.rows import STRUCTURE_FIELDS
 from activation.domain.roster.workbooks import WorkbookFault, WorkbookRefusedError, cell_text, headers_row, is_workbook
 from tests import workbooks as made
 from tests.fakes.rosters import FakeRosterFiles
-from tests.unit.in_memory_roster import HEADER, InMemoryRosterService, as_csv, counted, line
+from tests.in_memory.roster import HEADER, InMemoryRosterService, as_csv, counted, line
 from tests.unit.refusals import refused
 from tests.workbooks import Rows, as_ods, as_xls, as_xlsx, cells, saved, text_cells, unzipped, xlsx_of, zipped
 

@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 
 from local.gallery.states import GOOD_PASSWORD
 from tests.desk import desk_of
+from tests.in_memory.roster import line
 from tests.people import Someone, import_rows, start
 from tests.stack import Stack
-from tests.unit.in_memory_roster import line
 from tests.visitor import await_message, code_in
 from tests.web.hands import heading, press, send
 from tests.web.walks import choose, choose_password, seen

@@ -11,9 +11,9 @@ from local.demo_requests import EXAMINED, file_requests
 from local.gallery.states import GOOD_PASSWORD
 from local.roster import Rosters
 from local.running import running_on
+from tests.in_memory.roster import as_csv, line
 from tests.people import Someone, come_home
 from tests.stack import Stack
-from tests.unit.in_memory_roster import as_csv, line
 from tests.visitor import await_message, code_in
 from tests.web.engines import Tab, chromium, firefox, webkit
 

@@ -18,7 +18,7 @@ from tests.functions.visitor import CONTEXT, Answer, Visitor, handler
 from tests.functions.walks.acts import Act, latest_upload
 from tests.functions.wire import ProcessKilledError, aws_error
 from tests.functions.world import World
-from tests.unit.in_memory_states import by_number, said
+from tests.in_memory.states import by_number, said
 
 MOST_HANDOVERS = 8
 

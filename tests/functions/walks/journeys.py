@@ -15,7 +15,7 @@ from tests.functions.walks import acts, events
 from tests.functions.walks.acts import Act, delete, get, mistype_code, of_request, post, put, send_again, type_code
 from tests.functions.walks.events import ASK_TO_COMPLETE, SAME_WORK, WORK
 from tests.functions.world import World
-from tests.unit.in_memory_roster import as_csv
+from tests.in_memory.roster import as_csv
 
 louis_at_home = partial(people.at_home, person=LOUIS)
 

@@ -23,9 +23,9 @@ from functions.verify_code import service as verify_code
 from tests.builders import PASSWORD
 from tests.fakes.delivery_contexts import FakeThrottledAccounts
 from tests.fakes.structures import FakeEmployments
-from tests.unit.in_memory.outcomes import outcome
-from tests.unit.in_memory.passwords import OTHER_PASSWORD
-from tests.unit.in_memory.service import InMemoryService
+from tests.in_memory.outcomes import outcome
+from tests.in_memory.passwords import OTHER_PASSWORD
+from tests.in_memory.service import InMemoryService
 
 Done = TypeVar("Done")
 IP, LOUIS, ACTIVATION = "203.0.113.7", "10000001", Purpose.ACTIVATION

@@ -21,7 +21,7 @@ from activation.imports.scopes import LinkedScopes
 from functions.import_roster import reporting, service
 from tests.builders import MAIL
 from tests.fakes.rosters import FakeRosterFiles, FakeRosters
-from tests.unit.in_memory import InMemoryService
+from tests.in_memory import InMemoryService
 
 HEADER = [column.value for column in Column]
 Row = Mapping[str, str]

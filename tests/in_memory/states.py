@@ -10,7 +10,7 @@ from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.state_columns import StateColumn
 from activation.imports.states import ApplyPorts, CheckPorts
 from functions.import_roster import states
-from tests.unit.in_memory_roster import InMemoryRosterService, Row, as_csv
+from tests.in_memory.roster import InMemoryRosterService, Row, as_csv
 
 STATE_HEADER = [column.value for column in StateColumn]
 

@@ -21,7 +21,7 @@ from functions.support import arrivals
 from functions.support.service import Call
 from tests.builders import CLAIRE, active_correspondent
 from tests.fakes.uploads import FakeGivenContacts, FakeUploads
-from tests.unit.in_memory_roster import InMemoryRosterService, as_csv
+from tests.in_memory.roster import InMemoryRosterService, as_csv
 
 MAIRIE = Structure("S1", "Mairie de Mondomaine", "Claire Fontaine", "accueil@mairie.example")
 CCAS = Structure("S2", "CCAS de Mondomaine")

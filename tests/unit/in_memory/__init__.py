@@ -1,8 +1,0 @@
-"""The use cases around in-memory ports, and browsers that walk through them."""
-
-from tests.unit.in_memory.browser import Browser
-from tests.unit.in_memory.outcomes import outcome
-from tests.unit.in_memory.passwords import OTHER_PASSWORD, password_record
-from tests.unit.in_memory.service import InMemoryService
-
-__all__ = ["OTHER_PASSWORD", "Browser", "InMemoryService", "outcome", "password_record"]
