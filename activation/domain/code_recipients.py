@@ -5,15 +5,15 @@ active, only contacts that the account's owner proved, the chosen channel first;
 proves it, and for 72 hours after a change a reset's code goes to the contacts before it.
 """
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from activation.domain.accounts import FRESH_CONTACT_SECONDS, Account, Status
 from activation.domain.contacts import Channel, Contact, Deliverability, contact_key
-from activation.domain.flows import Flow, Purpose, SentCode, open_code
-from activation.domain.limits import Limits
-from activation.domain.outbox import OF_STRUCTURES, MessageKind, OutboxMessage, code_by
+from activation.domain.flows import Flow, Purpose, SentCode
+from activation.domain.outbox import OF_STRUCTURES, MessageKind, OutboxMessage
 from activation.domain.times import day_of_rights
 
 UNREACHABLE_WORDS = {
@@ -40,18 +40,18 @@ class Addressee(NamedTuple):
 
 
 def addressee_of(
-    message: OutboxMessage, flow: Flow | None, account: Account | None, *, longer_codes: bool, now: int, limits: Limits
+    message: OutboxMessage, flow: Flow | None, account: Account | None, code: SentCode | None, *, now: int
 ) -> Addressee | None:
     """The contact that gets a message; None when nobody may, as for a decoy, or when the code is dead.
 
-    `flow` is the one that the message names, and `account` that of its identifier.
+    `flow` is the one that the message names, `account` that of its identifier, and `code` is there while it is
+    accepted when typed (`open_code`).
     """
     if message.kind is MessageKind.CODE:
-        if flow is None:
+        if flow is None or code is None:
             return None
-        code = open_code(flow, message.code_number or 0, longer_codes=longer_codes, now=now, limits=limits)
         is_theirs = account is not None and answers_to(account, flow)
-        return _addressee_of_code(message, flow, account if is_theirs else None, code, now) if code else None
+        return _addressee_of_code(message, flow, account if is_theirs else None, code, now)
     contact = _notice_recipient(message, flow, account, now) if account else None
     return Addressee(message.kind, contact) if account and contact and takes_notices(account, contact) else None
 
@@ -80,18 +80,27 @@ def next_recipient(account: Account, flow: Flow, channel: Channel | None = None)
 
 
 def code_another_way(
-    message: OutboxMessage, flow: Flow, account: Account, failed: Channel, *, now: int, limits: Limits
+    message: OutboxMessage, flow: Flow, account: Account, failed: Channel, *, now: int
 ) -> OutboxMessage | None:
-    """The message with the code of one that did not arrive by `failed`, on the other channel.
+    """The message with a code that did not arrive by `failed`, on the other channel; the code is still accepted.
 
-    None when that message was the other way already, the code is not valid any more, or no contact that is known to be
-    reached may get it there. The worker checks again before it sends, and also the throttle key and the breaker.
+    None when that message was the other way already, or no contact that is known to be reached may get it there. It
+    dies with that code too, and its id follows from that of the undelivered one, so that it can't be put twice. The
+    worker checks again before it sends, and also the throttle key and the breaker.
     """
     if message.kind is not MessageKind.CODE or message.channel:
         return None
-    code = open_code(flow, message.code_number or 0, longer_codes=False, now=now, limits=limits)
-    contact = code_recipient(account, flow, now=now, channel=_OTHER[failed]) if code else None
-    return code_by(contact.channel, message, flow, now=now) if contact and is_reachable(account, contact) else None
+    contact = code_recipient(account, flow, now=now, channel=_OTHER[failed])
+    if contact is None or not is_reachable(account, contact):
+        return None
+    return replace(
+        message,
+        message_id=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{message.message_id}/{contact.channel}")),
+        created_at=now,
+        purpose=flow.purpose,
+        throttle_key=flow.throttle_key,
+        channel=contact.channel,
+    )
 
 
 def answers_to(account: Account, flow: Flow) -> bool:

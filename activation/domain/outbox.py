@@ -1,8 +1,7 @@
 """Messages to people: written in the transaction of the change that they report, sent later. They store no contact."""
 
-import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from activation.domain.contacts import Channel
@@ -163,21 +162,6 @@ def code_message_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
         flow.code_number,
         flow.purpose,
         flow.throttle_key,
-    )
-
-
-def code_by(channel: Channel, message: OutboxMessage, flow: Flow, *, now: int) -> OutboxMessage:
-    """A message that sends the code of an undelivered one again, by that channel; it dies with that code too.
-
-    Its id follows from that of the undelivered one, so that it can't be put twice.
-    """
-    return replace(
-        message,
-        message_id=str(uuid.uuid5(uuid.NAMESPACE_OID, f"{message.message_id}/{channel}")),
-        created_at=now,
-        purpose=flow.purpose,
-        throttle_key=flow.throttle_key,
-        channel=channel,
     )
 
 

@@ -7,9 +7,11 @@ same paragraphs into one layout, so the two parts never say different things. An
 import re
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from activation.domain.contacts import mask
 from activation.domain.outbox import MessageKind
+from activation.domain.times import paris_time
 from activation.messages.gsm7 import MAX_LENGTH, to_gsm7
 
 if TYPE_CHECKING:
@@ -35,14 +37,15 @@ def render_mail(kind: MessageKind, **context: object) -> Mail:
     """Write the mail of that kind.
 
     Context: `host` (the site, named and never linked); for a code also `code`, `minutes` (whole minutes that it
-    still lives), `asked` (when it was asked for, in words), `structure` (its name, where people share the contact,
-    else None) and `purpose` (a flow's); for a notice `at` (when what it reports happened, in words), `destination`
-    (where messages go since, masked, else None), `number` (a request's, else None), `helper` (whom to tell) and, where
-    it is about one, `structure` (its name) and `identifier`; for a file that was applied, `counts`.
+    still lives), `asked` (when it was asked for, epoch seconds), `structure` (its name, where people share the
+    contact, else None) and `purpose` (a flow's); for a notice `at` (when what it reports happened, epoch seconds),
+    `destination` (the contact that messages go to since, else None), `number` (a request's, else None), `helper` (whom
+    to tell) and, where it is about one, `structure` (its name) and `identifier`; for a file that was applied, `counts`.
     Raises jinja2.UndefinedError when one is missing.
     """
-    subject, *paragraphs = _render(f"mail/{kind}.txt", context)
-    footer = _render("mail/footer.txt", context)
+    said = _in_words(context)
+    subject, *paragraphs = _render(f"mail/{kind}.txt", said)
+    footer = _render("mail/footer.txt", said)
     html = _environment().get_template("mail/layout.html")
     return Mail(
         subject=subject,
@@ -57,17 +60,27 @@ def render_sms(kind: MessageKind, **context: object) -> str:
     The structure's name takes the room that is left: it is shortened, or left out where that would say nothing. A
     destination for which there is no room is left out.
     """
-    template = _environment().get_template(f"sms/{kind}.txt")
-    destination = to_gsm7(str(context.get("destination") or "").replace(_MASK, _MASK_IN_GSM7))
-    text = template.render(context, structure=None, destination=destination)
+    template, said = _environment().get_template(f"sms/{kind}.txt"), _in_words(context)
+    destination = to_gsm7(str(said.get("destination") or "").replace(_MASK, _MASK_IN_GSM7))
+    text = template.render(said, structure=None, destination=destination)
     if len(text) > MAX_LENGTH:
         destination = ""
-        text = template.render(context, structure=None, destination=destination)
+        text = template.render(said, structure=None, destination=destination)
     structure = to_gsm7(str(context.get("structure") or ""))
     shown = structure[: max(0, MAX_LENGTH - len(text) - len(" ()"))]
     if not shown or len(shown) < min(len(structure), _LEAST_STRUCTURE_LENGTH):
         return text
-    return template.render(context, structure=shown, destination=destination)
+    return template.render(said, structure=shown, destination=destination)
+
+
+def _in_words(context: dict[str, Any]) -> dict[str, Any]:
+    """The context with its moments and its contact in words, the contact masked."""
+    said = dict(context)
+    for moment in {"at", "asked"} & said.keys():
+        said[moment] = paris_time(said[moment])
+    if to := said.get("destination"):
+        said["destination"] = mask(to)
+    return said
 
 
 def _render(template: str, context: dict[str, object]) -> list[str]:

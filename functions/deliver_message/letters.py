@@ -7,14 +7,13 @@ from activation.domain.accounts import Account
 from activation.domain.budgets import MessageBudgets, budgets_of
 from activation.domain.code_digits import code_for, code_message
 from activation.domain.code_recipients import addressee_of, chosen_contact, has_other_name
-from activation.domain.contacts import Contact, mask
-from activation.domain.flows import Flow, code_life
+from activation.domain.contacts import Contact
+from activation.domain.flows import Flow, SentCode, code_life, open_code
 from activation.domain.identifiers import Role, role_of
 from activation.domain.limits import Limits
 from activation.domain.outbox import CONTACT_CHANGED, MessageKind, OutboxMessage
 from activation.domain.parallel import run_both
 from activation.domain.ports import Breaker, DeliveryContext, DeliveryContexts, Flows, Macs, Structures, Write
-from activation.domain.times import paris_time
 from activation.domain.verification import refuses_short_codes
 
 _HELPERS = {Role.BENEFICIARY: "votre correspondant CNAS", Role.CORRESPONDENT: "le CNAS"}
@@ -62,19 +61,19 @@ class Draft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a message depends on, as it stands now; `mac` makes the code."""
+    """What a message depends on, as it stands now; `mac` makes the code, `code` is there while it is accepted."""
 
     flow: Flow | None = None
     account: Account | None = None
     mac: bytes = field(default=b"", repr=False)
-    longer_codes: bool = False
+    code: SentCode | None = None
 
 
 def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits: Limits) -> Draft:
     """The draft of that message, from what it depends on as it stands now."""
     found = _look_up(ports, message, now, limits)
     flow, account = found.flow, found.account
-    addressee = addressee_of(message, flow, account, longer_codes=found.longer_codes, now=now, limits=limits)
+    addressee = addressee_of(message, flow, account, found.code, now=now)
     if addressee is None:
         return Draft(has_other_name=has_other_name(message, flow, account))
     kind, to, number, code, structure_id, epoch = addressee
@@ -85,7 +84,7 @@ def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits
     structure = ports.structures.get(structure_id) if structure_id else None
     context: dict[str, object] = {
         "code": code_for(found.mac, number=number, digits=code.digits),
-        "asked": paris_time(code.expires_at - code_life(flow.purpose, limits)),
+        "asked": code.expires_at - code_life(flow.purpose, limits),
         "minutes": -(-(code.expires_at - now) // 60),
         "structure": structure.name if structure else None,
         "purpose": flow.purpose.value,
@@ -105,8 +104,8 @@ def _told_by_notice(
         changed = account.proven.get(_CHANGED[kind])
     structure = ports.structures.get(message.structure_id) if message.structure_id else None
     return {
-        "at": paris_time(message.created_at),
-        "destination": mask(changed) if changed else None,
+        "at": message.created_at,
+        "destination": changed,
         "helper": _HELPERS[role_of(message.identifier)],
         "identifier": message.identifier,
         "structure": structure.name if structure else None,
@@ -116,7 +115,7 @@ def _told_by_notice(
 
 
 def _look_up(ports: LetterPorts, message: OutboxMessage, now: int, limits: Limits) -> _Found:
-    """Read what the message depends on; of a code whose throttle key is locked, nothing."""
+    """Read what the message depends on; nothing of a code whose flow is gone, or whose throttle key is locked."""
 
     def read() -> DeliveryContext:
         return ports.delivery_contexts.of(message)
@@ -130,10 +129,10 @@ def _look_up(ports: LetterPorts, message: OutboxMessage, now: int, limits: Limit
     if message.purpose is None or message.flow_id is None:
         return _Found()
     context, mac = run_both(read, sign)
-    if context.throttle.locked_until > now:
+    if context.flow is None or context.throttle.locked_until > now:
         return _Found()
-    guesses = context.flow.attempts if context.flow else 0
     longer_codes = context.throttle.wrong >= limits.longer_codes_after or refuses_short_codes(
-        ports.breaker, guesses, now=now
+        ports.breaker, context.flow.attempts, now=now
     )
-    return _Found(context.flow, context.account, mac, longer_codes)
+    code = open_code(context.flow, message.code_number or 0, longer_codes=longer_codes, now=now, limits=limits)
+    return _Found(context.flow, context.account, mac, code)

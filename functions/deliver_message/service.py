@@ -69,7 +69,7 @@ def deliver(ports: Ports, message: OutboxMessage, *, host: str, now: int, limits
     if letter is None:
         return Outcome.EXPIRED if is_late else Outcome.DROPPED
     try:
-        return _send(ports, message, letter, host=host, now=now, limits=limits)
+        return _send(ports, message, letter, host=host, now=now)
     except Exception:
         ports.deliveries.release(message.message_id)
         raise
@@ -100,7 +100,7 @@ def _flow_lock(ports: Ports, message: OutboxMessage) -> list[Write]:
     return [ports.letters.flows.lock(message.flow_id)] if is_code and message.flow_id else []
 
 
-def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int, limits: Limits) -> Outcome:
+def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int) -> Outcome:
     """Hand the letter over, and write what became of it: sent, if a provider has it, else dropped; and what follows.
 
     A code's fate goes into the history of its account; a decoy has no letter, so the account exists. If this write
@@ -122,7 +122,7 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
         except RefusedByProviderError as refusal:
             _give_back(ports, own, hour)
             fate = EventKind.CODE_REFUSED
-            follows = _mark(ports, letter, refusal) + _another_way(ports, message, letter, now, limits)
+            follows = _mark(ports, letter, refusal) + _another_way(ports, message, letter, now)
         except Exception:
             _give_back(ports, own, hour)
             raise
@@ -144,10 +144,10 @@ def _mark(ports: Ports, letter: Letter, refusal: RefusedByProviderError) -> list
     return [ports.accounts.save(marked)] if marked and marked != account else []
 
 
-def _another_way(ports: Ports, message: OutboxMessage, letter: Letter, now: int, limits: Limits) -> list[Write]:
+def _another_way(ports: Ports, message: OutboxMessage, letter: Letter, now: int) -> list[Write]:
     if letter.flow is None or letter.account is None:  # a notice, which goes nowhere else, has no flow
         return []
-    again = code_another_way(message, letter.flow, letter.account, letter.to.channel, now=now, limits=limits)
+    again = code_another_way(message, letter.flow, letter.account, letter.to.channel, now=now)
     return [ports.outbox.put(again)] if again else []
 
 

@@ -8,6 +8,7 @@ from activation.domain.accounts import Account
 from activation.domain.code_recipients import code_another_way, mark_contact
 from activation.domain.contacts import Channel, Deliverability
 from activation.domain.events import Event, EventKind
+from activation.domain.flows import open_code
 from activation.domain.outbox import OF_SMS, DeliveryEvent, MessageKind, OutboxMessage, ReportedMessage
 from activation.domain.ports import Accounts, DeliveryReports, Flows, Outbox, Store, Write
 from activation.domain.verification import RequestContext, retry_when_stale
@@ -137,6 +138,7 @@ def _another_way(
         return None
     failed = Channel.SMS if report.event in OF_SMS else Channel.EMAIL
     flow = ports.flows.get(message.flow_id)
-    if flow is None:
+    number, now = message.code_number or 0, context.now
+    if flow is None or not open_code(flow, number, longer_codes=False, now=now, limits=context.limits):
         return None
-    return code_another_way(message, flow, account, failed, now=context.now, limits=context.limits)
+    return code_another_way(message, flow, account, failed, now=now)

@@ -13,8 +13,7 @@ from activation.domain.contacts import Channel, Contact, Deliverability
 from activation.domain.errors import ContactNotProvenError, NextStep
 from activation.domain.flows import Purpose
 from activation.domain.ledger import Consent
-from activation.domain.limits import Limits
-from activation.domain.outbox import OutboxMessage, code_by, code_message_for, lock_notice_for
+from activation.domain.outbox import OutboxMessage, code_message_for, lock_notice_for
 from activation.domain.steps import onboarding_step
 from activation.domain.terms import TermsAcceptance
 from activation.domain.times import day_of_rights
@@ -270,16 +269,22 @@ def test_a_code_goes_on_to_the_other_proven_contact_if_that_one_works(purpose: P
     opened = flow(purpose)
     message = code_message_for(opened, "m-1", now=NOW)
 
-    def way(who: Account, again: OutboxMessage = message) -> Channel | None:
-        found = code_recipients.code_another_way(again, opened, who, channel, now=NOW, limits=Limits())
+    def again(who: Account, undelivered: OutboxMessage = message) -> OutboxMessage | None:
+        return code_recipients.code_another_way(undelivered, opened, who, channel, now=NOW + 1)
+
+    def way(who: Account, undelivered: OutboxMessage = message) -> Channel | None:
+        found = again(who, undelivered)
         return found.channel if found else None
 
-    assert way(active(proven=BOTH)) is other
+    other_way = again(active(proven=BOTH))
+    assert other_way
+    assert other_way.message_id != message.message_id
+    assert other_way == replace(message, message_id=other_way.message_id, channel=other, created_at=NOW + 1)
+    assert other_way == again(active(proven=BOTH))
     assert way(active(proven={channel: BOTH[channel]})) is None
     assert way(active(proven=BOTH, deliverability={BOTH[other].value: Deliverability.UNDELIVERABLE})) is None
-    assert way(active(proven=BOTH), code_by(other, message, opened, now=NOW)) is None
+    assert way(active(proven=BOTH), other_way) is None
     assert way(active(proven=BOTH), lock_notice_for(opened, "m-2", now=NOW)) is None
-    assert code_by(other, message, opened, now=NOW) == code_by(other, message, opened, now=NOW)
 
 
 @pytest.mark.parametrize("address", [MAIL.value, MAIL.value.upper()])

@@ -10,17 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from activation.domain.contacts import Channel, Contact
 from activation.domain.flows import Purpose
 from activation.domain.limits import THROTTLE_LOCK_SECONDS
 from activation.domain.requests.notices import BY_SMS_TOO
 from activation.messages import Kind, Mail, render_mail, render_sms
 from activation.messages.gsm7 import ALPHABET, to_gsm7
+from tests.builders import MAIL, MOBILE
 
 HOST = "compte.exemple.fr"
 LONGEST_HOST = "compte-en-ligne.beneficiaires.exemple.fr"
 AT = "le 24/11 à 10 h 32"
+ASKED = 1_795_512_720
+"""That moment."""
 NOTICE = {
-    "at": AT,
+    "at": ASKED,
     "destination": None,
     "helper": "votre correspondant CNAS",
     "identifier": "C40218866",
@@ -28,13 +32,14 @@ NOTICE = {
     "number": "482 037 615",
     "counts": "3 modifications, 1 sortie, 2 entrées à confirmer",
 }
+MASKED = {MAIL: "à l'adresse l•••@m•••.com", MOBILE: "au numéro se terminant par 78"}
 DESTINATIONS = {
-    Kind.EMAIL_CHANGED: ["à l'adresse l•••@m•••.com"],
-    Kind.MOBILE_CHANGED: ["au numéro se terminant par 78"],
-    Kind.CHANNEL_CHANGED: ["à l'adresse l•••@m•••.com", "au numéro se terminant par 78"],
+    Kind.EMAIL_CHANGED: [MAIL],
+    Kind.MOBILE_CHANGED: [MOBILE],
+    Kind.CHANNEL_CHANGED: [MAIL, MOBILE],
 }
 TOLD = [(kind, destination) for kind, found in DESTINATIONS.items() for destination in found]
-CODE = {"code": "097373", "minutes": 15, "asked": AT, "structure": None, "purpose": Purpose.ACTIVATION}
+CODE = {"code": "097373", "minutes": 15, "asked": ASKED, "structure": None, "purpose": Purpose.ACTIVATION}
 LINK = re.compile(r"https?:|href|<a[\s>]|<img|src\s*=|mailto:|url\(", re.IGNORECASE)
 NOTICES = [kind for kind in Kind if kind is not Kind.CODE]
 OF_REQUESTS = [kind for kind in Kind if kind.startswith(("request_", "draft_"))]
@@ -134,7 +139,7 @@ def test_a_mail_says_the_same_twice_without_link_or_image_or_code(kind: Kind, co
 
 
 def test_the_time_of_asking_keeps_codes_apart_and_each_purpose_has_its_own_sentence() -> None:
-    said = [mail_of(Kind.CODE, asked=f"le 24/11 à 10 h {minute}") for minute in (32, 33, 34)]
+    said = [mail_of(Kind.CODE, asked=ASKED + 60 * minutes) for minutes in (0, 1, 2)]
     assert len({mail.text for mail in said}) == 3
     assert {mail.subject for mail in said} == {"Votre code de sécurité CNAS"}
     assert len({mail_of(Kind.CODE, purpose=purpose).text for purpose in Purpose}) == len(Purpose)
@@ -155,9 +160,9 @@ def test_a_notice_says_when_it_happened_and_whom_to_tell_if_it_was_not_you(kind:
 
 
 @pytest.mark.parametrize(("kind", "destination"), TOLD)
-def test_a_notice_of_a_change_says_where_messages_go_now_masked(kind: Kind, destination: str) -> None:
-    assert f"sont maintenant envoyés {destination}." in mail_of(kind, destination=destination).text
-    assert destination.replace("•", "*") in sms_of(kind, destination=destination)
+def test_a_notice_of_a_change_says_where_messages_go_now_masked(kind: Kind, destination: Contact) -> None:
+    assert f"sont maintenant envoyés {MASKED[destination]}." in mail_of(kind, destination=destination).text
+    assert MASKED[destination].replace("•", "*") in sms_of(kind, destination=destination)
     assert "envoyés" not in mail_of(kind).text
 
 
@@ -165,7 +170,7 @@ def test_a_notice_of_a_change_says_where_messages_go_now_masked(kind: Kind, dest
 @pytest.mark.parametrize("local", ["l", "œ", "{"])
 @pytest.mark.parametrize("length", [2, 20, 40, 63])
 def test_an_sms_leaves_out_a_destination_that_it_has_no_room_for(kind: Kind, local: str, length: int) -> None:
-    text = sms_of(kind, destination=f"à l'adresse {local}•••@m•••.{'x' * length}", at="le 24/11 à 23 h 32")
+    text = sms_of(kind, destination=Contact(Channel.EMAIL, f"{local}@m.{'x' * length}"), at=ASKED + 13 * 3_600)
     assert set(text) <= ALPHABET
     assert len(text) <= 160
     assert ("@m***" in text) == (length == 2 or "x" * length in text)
