@@ -171,6 +171,13 @@ def test_a_proven_flow_takes_no_more_codes(world: World, visitor: Visitor) -> No
         assert (answer.said, answer.next_step) == ((409, "wrong-step"), "set_password")
 
 
+def test_a_code_opens_nothing_once_its_time_is_over_though_its_row_is_there(world: World, visitor: Visitor) -> None:
+    code = ask_code(world, visitor, LOUIS).code
+    world.advance(900)
+    assert type_code(visitor, code).said == (401, "flow-expired")
+    assert len(world.rows("pending_codes")) == 1
+
+
 def test_another_browsers_flow_id_is_no_key(world: World, visitor: Visitor) -> None:
     code = ask_code(world, visitor, LOUIS).code
     thief = Visitor()

@@ -81,8 +81,12 @@ def test_a_look_without_a_reason_is_refused(world: World, reason: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", " ", "---", "1234", "Garc1a", "\u202e\x1b", "Gar\ue000cin", "x" * 201])
-def test_a_correction_that_is_no_name_or_none_at_all_is_refused_and_told_so(world: World, name: str) -> None:
+def test_what_is_no_name_corrects_none(world: World, name: str) -> None:
     assert CLAIRE.ask("name", GARCIA, last_name=name).said == (422, "invalid-request")
+    assert kinds(world) == []
+
+
+def test_the_same_contact_is_no_correction_and_the_agent_is_told_so(world: World) -> None:
     answer = CLAIRE.ask("contact", GARCIA, email=LOUIS_MAIL)
     assert (answer.said, answer.faults) == ((422, "invalid-request"), {("#/email", "unchanged")})
     [fault] = answer.body["errors"]

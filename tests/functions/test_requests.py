@@ -51,6 +51,16 @@ def test_a_claim_is_opened_saved_sent_and_told_by_mail_with_its_number(world: Wo
     assert f"n° {number[:3]} {number[3:6]} {number[6:]}" in mail.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_each_wrong_answer_is_named(louis: Visitor) -> None:
+    draft = opened(louis)
+    codes = {"objet": "unknown", "explication": "too-small", "depuis": "format", "autre": "unknown"}
+    refused = saved(louis, draft, objet="rien", explication="court", depuis="hier", autre="x")
+    assert refused.faults == {(f"#/fields/{field}", code) for field, code in codes.items()}
+    assert saved(louis, draft, explication="x" * 2_001).faults == {("#/fields/explication", "too-large")}
+    saved(louis, draft, **(CLAIM | {"objet": "perdu-ou-vole"}))
+    assert act(louis, draft, "sending").faults == {("#/fields/objet", "not-sent")}
+
+
 def test_a_person_has_twenty_requests_open_at_most(world: World, louis: Visitor) -> None:
     claims = [sent(louis) for _ in range(20)]
     assert louis.post(REQUESTS, {"kind": "reclamation"}).said == (409, "too-many-requests-open")
@@ -88,7 +98,10 @@ def test_rights_are_attested_at_once_and_anybody_verifies_the_document(world: Wo
     assert document["url"].endswith(f"/verifier#{document['code']}")
     assert document["qr"]["size"] > 21
     assert re.fullmatch(r"[MmhHvVzZ0-9. -]+", document["qr"]["path"])
+    longest = Visitor().post(VERIFICATION, {"code": "1" * 100})
+    assert (longest.status, longest.body) == (200, {"state": "unknown"})
     world.set(VERIFICATIONS_PER_IP_PER_5_MINUTES=1)
+    world.advance(300)
     body = Visitor().post(VERIFICATION, {"code": document["code"]}).body
     for address, status in (("203.0.113.7", 429), ("203.0.113.8", 200)):  # codes are not guessed from one address
         assert Visitor(address=address).post(VERIFICATION, {"code": "0000-0000-0000"}).status == status

@@ -107,7 +107,7 @@ def roll_out_and_back(world: World) -> None:
             world.deployment.dynamodb.put_item(TableName=spec.name, Item=written | NEWER)
 
 
-def test_a_session_an_account_and_its_history_are_read_and_a_flow_goes_on(world: World, visitor: Visitor) -> None:
+def test_rows_of_a_newer_version_are_read_and_a_flow_in_them_goes_on(world: World, visitor: Visitor) -> None:
     louis = at_home(world, LOUIS)
     prove(world, visitor, INES)
     roll_out_and_back(world)
@@ -128,7 +128,7 @@ def test_an_event_of_a_release_that_was_taken_back_is_no_fault(world: World) -> 
     assert louis.get(f"{ACCOUNT}/export").status == 200
 
 
-def test_a_roster_is_compared(world: World) -> None:
+def test_a_roster_is_compared_with_rows_of_a_newer_version(world: World) -> None:
     row = {"identifier": "20000001", "last_name": "Durand", "structure_id": "S1", "email": "d@exemple.fr"}
     world.import_rows([row])
     roll_out_and_back(world)

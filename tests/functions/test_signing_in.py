@@ -38,7 +38,7 @@ def test_the_last_try_is_announced_and_the_eleventh_waits(world: World, louis: V
     assert louis
 
 
-def test_the_code_may_take_the_other_proven_contact(world: World) -> None:
+def test_the_code_may_take_the_other_proven_contact_and_only_the_last_two_are_good(world: World) -> None:
     people.with_two_contacts(world)
     other = Visitor()
     other.post(SESSION, credentials(LOUIS))
@@ -52,6 +52,10 @@ def test_the_code_may_take_the_other_proven_contact(world: World) -> None:
     assert other.get(SESSION).body["destination"] == "à l'adresse l•••@m•••.com"
     [by_mail] = world.deliver()
     assert (by_mail.channel, by_mail.to) == ("email", people.LOUIS_MAIL)
+    world.advance(60)
+    other.post(f"{SESSION}/code")
+    assert [sent.channel for sent in world.deliver()] == ["email"]
+    assert other.post(f"{SESSION}/verification", {"code": by_sms.code}).said == (422, "code-rejected")
     assert other.post(f"{SESSION}/verification", {"code": by_mail.code}).said == (200, "home")
 
 

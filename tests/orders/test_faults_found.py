@@ -28,20 +28,23 @@ def test_what_the_cleanup_notes_while_somebody_writes_is_not_lost(simulated: Sim
     assert person["roster"]["email"] == "corrige@exemple.fr"
 
 
-ONCE_BROKEN = [
-    # A reset beside a right password, and two right ones beside a reset, leave no counter below zero.
-    ("home", "B4 A* B*", "POST /api/password-reset/password", "PUT /api/account/password"),
-    ("space", "C2 B5 A* C* B*", "POST /api/password-reset/password", "POST /api/session", "PUT /api/account/email"),
-    # A file is taken back though its arrivals are admitted meanwhile.
-    ("space", "A6 B* A*", f"{UPLOAD}/undoing", "/support/arrivals/confirmation"),
-    # A batch that is tried again counts whoever was closed meanwhile as before.
-    ("declared", "A6~ A* B*", "import_roster", "/support/closing/confirmation"),
-    # An agent who is shown no arrivals leaves no line of having seen them.
-    ("declared", "A*", "/support/arrivals"),
-]
+RESET, SIGN_IN = "POST /api/password-reset/password", "POST /api/session"
+CONFIRMED, CLOSED = "/support/arrivals/confirmation", "/support/closing/confirmation"
+ONCE_BROKEN = {
+    "a password and a reset leave no counter below zero": (
+        "home",
+        "B4 A* B*",
+        RESET,
+        "PUT /api/account/password",
+    ),
+    "nor do two of them": ("space", "C2 B5 A* C* B*", RESET, SIGN_IN, "PUT /api/account/email"),
+    "a file is taken back though its arrivals are admitted": ("space", "A6 B* A*", f"{UPLOAD}/undoing", CONFIRMED),
+    "a batch tried again counts whoever was closed as before": ("declared", "A6~ A* B*", "import_roster", CLOSED),
+    "an agent who is shown no arrivals leaves no line of having seen them": ("declared", "A*", "/support/arrivals"),
+}
 
 
-@pytest.mark.parametrize("once", ONCE_BROKEN, ids=" ".join)
+@pytest.mark.parametrize("once", ONCE_BROKEN.values(), ids=ONCE_BROKEN)
 def test_what_was_once_broken_is_whole(simulated: Simulation, once: tuple[str, ...]) -> None:
     scene, order, *names = once
     assert broken(come_of(simulated, scene, order, *names)) == []

@@ -1,8 +1,9 @@
 """Closing who has left, what is left of them, and removing what has come of age."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import chain, repeat
 
 import pytest
 
@@ -43,9 +44,9 @@ class CleaningService(InMemoryService):
         self.retention = FakeRetention(self.accounts)
         self.told = Told()
 
-    def clean(self, *, is_dry_run: bool = False, time: bool = True) -> Cleaned:
+    def clean(self, *, is_dry_run: bool = False, has_time: Callable[[], bool] = lambda: True) -> Cleaned:
         ports = Ports(self.retention, self.accounts, self.store, self.flows, self.outbox, self.links, self.requests)
-        return clean_accounts(ports, context=self.context, has_time=lambda: time, tell=self.told, is_dry_run=is_dry_run)
+        return clean_accounts(ports, context=self.context, has_time=has_time, tell=self.told, is_dry_run=is_dry_run)
 
     def cleaned(self, *, is_dry_run: bool = False) -> dict[str, int]:
         return {act.value: number for act, number in self.clean(is_dry_run=is_dry_run).done.items()}
@@ -158,13 +159,19 @@ def test_what_an_import_replaced_is_kept_a_day_and_events_a_year() -> None:
     assert app.accounts.events["10000001"] == [young]
 
 
-def test_a_dry_run_counts_and_changes_nothing_nor_does_a_run_without_time() -> None:
+def test_a_dry_run_counts_and_changes_nothing() -> None:
     app = CleaningService(active(roster=GONE), invited("10000002", status=Status.CLOSED, closed_at=1))
     app.retention.imports = {"S1": 0}
     before = dict(app.accounts.rows)
-    assert app.clean(time=False) == Cleaned(Counter(), finished=False)
     assert app.cleaned(is_dry_run=True) == {"accounts_closed": 1, "accounts_erased": 1}
     assert (app.accounts.rows, app.outbox.pending, app.retention.imports) == (before, [], {"S1": 0})
+
+
+def test_when_time_runs_out_the_next_run_goes_on() -> None:
+    app = CleaningService(*(invited(f"1{number:07}", roster=GONE) for number in range(50)))
+    time_left = chain(repeat(True, 10), repeat(False))
+    assert app.clean(has_time=lambda: next(time_left)) == Cleaned(Counter({Act.CLOSE: 10}), finished=False)
+    assert app.clean() == Cleaned(Counter({Act.CLOSE: 40}))
 
 
 @pytest.mark.parametrize("error", [KeyError("proven"), StaleError(), BusyError()], ids=["broken", "stale", "busy"])

@@ -5,7 +5,7 @@ Whoever was sent a shorter one before is not kept out, and a crowd that mistypes
 
 import pytest
 
-from activation.domain.flows import Purpose
+from activation.domain.flows import FlowState, Purpose
 from tests.builders import active, entry, invited
 from tests.in_memory import Browser, InMemoryService, outcome, password_record
 
@@ -28,6 +28,16 @@ def app_after(wrong: int, *, limit: int = 6) -> InMemoryService:
 @pytest.mark.parametrize(("wrong", "digits"), [(5, 6), (6, 8)])
 def test_past_the_limit_everybodys_codes_have_eight(wrong: int, digits: int, identifier: str, purpose: Purpose) -> None:
     assert Browser(app_after(wrong)).start(identifier, purpose=purpose).latest_code.digits == digits
+
+
+@pytest.mark.parametrize("purpose", [Purpose.ACTIVATION, Purpose.PASSWORD_RESET])
+def test_whoever_got_eight_digits_gets_on_with_them(purpose: Purpose) -> None:
+    app = app_after(6)
+    if purpose is Purpose.PASSWORD_RESET:
+        app.accounts.add(active())
+    browser = Browser(app)
+    browser.prove(purpose=purpose)
+    assert browser.flow.state is FlowState.VERIFIED
 
 
 def test_a_sign_in_gets_eight_digits_too_and_they_open_it() -> None:

@@ -111,6 +111,12 @@ def test_what_is_not_offered_is_not_opened_and_nobody_is_told_why(kind: str) -> 
     assert refused(AnswersRejectedError, Home().open, kind).faults == (FieldFault("kind", "unknown"),)
 
 
+def test_nothing_is_filed_for_who_has_no_dated_rights() -> None:
+    home = Home(louis=active())
+    assert outcome(lambda: home.open(RIGHTS.id)) == "RightsNotDatedError"
+    assert home.app.store.transactions == []
+
+
 @pytest.mark.parametrize("about", ["unknown", "draft", "another's"])
 @pytest.mark.parametrize("kind", [KIND.id, RIGHTS.id])
 def test_a_request_is_about_nothing_but_what_its_person_sent(kind: str, about: str) -> None:

@@ -127,6 +127,11 @@ def test_what_is_accepted_is_told_and_a_document_is_issued_with_it_where_it_ends
     assert (desk.app.requests.documents, bool(name)) == (issued, kind is PAPER)
 
 
+def test_no_document_is_issued_for_who_has_no_dated_rights() -> None:
+    desk = Desk(replace(EXAMINED, kind=PAPER.id), structure_id="S9")
+    assert desk.refuses(requests.accept, "") == "RightsNotDatedError"
+
+
 @pytest.mark.parametrize(("use_case", "given"), [(requests.act, by(acts.settle)), (requests.accept, "")])
 def test_what_another_overtook_is_done_on_what_stands_then(use_case: Callable[..., Case], given: object) -> None:
     before = ACCEPTED if use_case is requests.act else replace(EXAMINED, kind=PAID.id)

@@ -77,6 +77,7 @@ def test_a_result_is_printed_alone_and_goes_when_numbers_are_out_of_bounds_which
     press(page, "Calculer")
     expect(alert(page)).to_be_focused()
     links = alert(page).get_by_role("link")
+    expect(links).to_have_count(len(wrong))
     expect(links).to_contain_text([told for _, told in wrong.values()])
     expect(page.locator("#resultat")).to_be_hidden()
     expect(page.locator(".drawing")).to_be_hidden()

@@ -65,6 +65,7 @@ def test_a_reload_elsewhere_names_the_contact_masked_and_later_keeps_the_one_tha
     page = visit.open("/preferences/canal/code", signed_in("verify_contact", **_out(MASKED_MAIL)))
     expect(heading(page)).to_have_text("Vérifiez votre adresse email")
     expect(page.locator("#destination")).to_have_text(f"Nous avons envoyé un code {MASKED_MAIL}.")
+    visit.open("/preferences/canal/code", signed_in("verify_contact", **_out(MASKED_NUMBER)))
     visit.api.reply("PUT", CHANNEL_PATH, {"next_step": "accept_terms", "terms": TERMS})
     visit.api.where = signed_in("accept_terms", terms=TERMS)
     press(page, "Plus tard")
