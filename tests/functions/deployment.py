@@ -124,7 +124,6 @@ def _index(spec: IndexSpec) -> Any:
 
 
 def forget_settings(*, clients: bool = False) -> None:
-    """Have the next call read the environment anew."""
     for name in dir(bootstrap):
         clear = getattr(getattr(bootstrap, name), "cache_clear", None)
         if clear and (clients or name != "client"):

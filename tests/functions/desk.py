@@ -37,7 +37,6 @@ class Agent:
         return seen
 
     def line(self, identifier: str) -> str:
-        """The status line of that person's file."""
         return str(self.ask("person", identifier).body["status"]["line"])
 
 

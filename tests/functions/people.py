@@ -47,7 +47,6 @@ def ask_code(world: World, visitor: Visitor, person: Person, path: str = ACTIVAT
 
 
 def prove(world: World, visitor: Visitor, person: Person, path: str = ACTIVATION) -> Answer:
-    """Steps 1 and 2."""
     code = ask_code(world, visitor, person, path).code
     answer = visitor.post(f"{path}/verification", {"code": code})
     assert answer.said == (200, "set_password")

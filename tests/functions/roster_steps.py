@@ -23,7 +23,6 @@ def send(world: "World", rows: list[dict[str, str]], key: str = INCOMING, **said
 
 
 def upload(world: "World", body: bytes, key: str, **said: str) -> str:
-    """Upload a file of these bytes; returns its version."""
     metadata = {name.replace("_", "-"): value for name, value in said.items()}
     answer = world.deployment.s3.put_object(Bucket=BUCKET, Key=key, Body=body, Metadata=metadata)
     version: str = answer["VersionId"]

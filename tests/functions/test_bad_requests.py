@@ -46,10 +46,7 @@ def test_a_refusal_ends_a_functions_start(visitor: Visitor) -> None:
     assert gc.isenabled()
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [{}, *({"Origin": origin, SITE: "same-origin"} for origin in (None, "null"))],
-)
+@pytest.mark.parametrize("headers", [{}, *({"Origin": origin, SITE: "same-origin"} for origin in (None, "null"))])
 def test_our_own_pages_may(visitor: Visitor, headers: Mapping[str, str | None]) -> None:
     assert visitor.post(ACTIVATION, STRANGER.start_body, headers).status == 202
     assert visitor.call("DELETE", SESSION, headers=headers).status == 204

@@ -133,7 +133,6 @@ def start(throttle_key: str, now: int) -> int:
 
 
 def bytes_of(world: World, throttle_key: str) -> int:
-    """How large a throttle key's row is: its names and what stands in them, as they are written."""
     row = world.row("limits", scope=f"throttle#{throttle_key}")
     return sum(len(name) + len(str(content)) for name, value in row.items() for content in value.values())
 

@@ -59,14 +59,12 @@ class Stranger:
         self._see("start", (visitor or self.visitor).post, self.path, self.person.start_body)
 
     def again(self) -> None:
-        """« Renvoyer le code »."""
         self._see("again", self.visitor.post, f"{self.path}/code")
 
     def guess(self, code: str = "") -> None:
         self._see("guess", self.visitor.post, f"{self.path}/verification", {"code": code or self._wrong_code()})
 
     def look(self) -> None:
-        """A reload of the page."""
         self._see("look", self.visitor.get, SESSION)
 
     def skip(self) -> None:

@@ -98,8 +98,7 @@ def test_rights_are_attested_at_once_and_anybody_verifies_the_document(world: Wo
     assert document["url"].endswith(f"/verifier#{document['code']}")
     assert document["qr"]["size"] > 21
     assert re.fullmatch(r"[MmhHvVzZ0-9. -]+", document["qr"]["path"])
-    longest = Visitor().post(VERIFICATION, {"code": "1" * 100})
-    assert (longest.status, longest.body) == (200, {"state": "unknown"})
+    assert Visitor().post(VERIFICATION, {"code": "1" * 100}).body == {"state": "unknown"}
     world.set(VERIFICATIONS_PER_IP_PER_5_MINUTES=1)
     world.advance(300)
     body = Visitor().post(VERIFICATION, {"code": document["code"]}).body

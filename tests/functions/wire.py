@@ -71,7 +71,6 @@ class Wire:
         self._interruption = None
 
     def asked(self, operation: str) -> list[dict[str, Any]]:
-        """The parameters of each such call that was carried out."""
         return [parameters for done, parameters in self.done if done == operation]
 
     def _interrupt(self, client: Any, operation: str, parameters: dict[str, Any]) -> BaseException | None:

@@ -73,11 +73,9 @@ class World:
         self.now += seconds
 
     def in_(self, seconds: int) -> str:
-        """The time so many seconds from now, as the API writes it."""
         return rfc3339(self.now + seconds)
 
     def set(self, **settings: object) -> None:
-        """Change settings, by their names in the environment; None takes one away."""
         for name, value in settings.items():
             if value is None:
                 self._monkeypatch.delenv(name)
@@ -93,7 +91,6 @@ class World:
         return self.messages_since(0)
 
     def messages_since(self, heard: int) -> list[Message]:
-        """Those that were sent after so many calls to AWS."""
         return [
             _mail(asked) if operation == "SendEmail" else Message("sms", asked["PhoneNumber"], "", asked["Message"], "")
             for operation, asked in self.wire.done[heard:]

@@ -31,12 +31,7 @@ def test_what_the_cleanup_notes_while_somebody_writes_is_not_lost(simulated: Sim
 RESET, SIGN_IN = "POST /api/password-reset/password", "POST /api/session"
 CONFIRMED, CLOSED = "/support/arrivals/confirmation", "/support/closing/confirmation"
 ONCE_BROKEN = {
-    "a password and a reset leave no counter below zero": (
-        "home",
-        "B4 A* B*",
-        RESET,
-        "PUT /api/account/password",
-    ),
+    "a password and a reset leave no counter below zero": ("home", "B4 A* B*", RESET, "PUT /api/account/password"),
     "nor do two of them": ("space", "C2 B5 A* C* B*", RESET, SIGN_IN, "PUT /api/account/email"),
     "a file is taken back though its arrivals are admitted": ("space", "A6 B* A*", f"{UPLOAD}/undoing", CONFIRMED),
     "a batch tried again counts whoever was closed as before": ("declared", "A6~ A* B*", "import_roster", CLOSED),

@@ -273,8 +273,7 @@ def test_a_code_goes_on_to_the_other_proven_contact_if_that_one_works(purpose: P
         return code_recipients.code_another_way(undelivered, opened, who, channel, now=NOW + 1)
 
     def way(who: Account, undelivered: OutboxMessage = message) -> Channel | None:
-        found = again(who, undelivered)
-        return found.channel if found else None
+        return found.channel if (found := again(who, undelivered)) else None
 
     other_way = again(active(proven=BOTH))
     assert other_way

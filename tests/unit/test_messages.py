@@ -33,11 +33,7 @@ NOTICE = {
     "counts": "3 modifications, 1 sortie, 2 entrées à confirmer",
 }
 MASKED = {MAIL: "à l'adresse l•••@m•••.com", MOBILE: "au numéro se terminant par 78"}
-DESTINATIONS = {
-    Kind.EMAIL_CHANGED: [MAIL],
-    Kind.MOBILE_CHANGED: [MOBILE],
-    Kind.CHANNEL_CHANGED: [MAIL, MOBILE],
-}
+DESTINATIONS = {Kind.EMAIL_CHANGED: [MAIL], Kind.MOBILE_CHANGED: [MOBILE], Kind.CHANNEL_CHANGED: [MAIL, MOBILE]}
 TOLD = [(kind, destination) for kind, found in DESTINATIONS.items() for destination in found]
 CODE = {"code": "097373", "minutes": 15, "asked": ASKED, "structure": None, "purpose": Purpose.ACTIVATION}
 LINK = re.compile(r"https?:|href|<a[\s>]|<img|src\s*=|mailto:|url\(", re.IGNORECASE)

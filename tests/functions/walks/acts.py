@@ -62,7 +62,6 @@ def of_request(method: str, what: str = "", body: object = None) -> Act:
 
 
 def send_again(path: str, next_step: str = "verify_code") -> Act:
-    """« Renvoyer le code », a minute later."""
 
     def do(world: World, visitor: Visitor) -> Answer:
         world.advance(60)

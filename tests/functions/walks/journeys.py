@@ -21,7 +21,6 @@ louis_at_home = partial(people.at_home, person=LOUIS)
 
 
 def anybody(_: World) -> Visitor:
-    """A browser that knows nothing yet."""
     return Visitor()
 
 
