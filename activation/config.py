@@ -75,7 +75,7 @@ class RosterSettings(BucketSettings):
 
 
 class ImportedMailsSettings(Settings):
-    """Where the checks of rosters leave which correspondents' mails stood before."""
+    """The table in which a roster's check notes the correspondents' mails that it replaces."""
 
     roster_bucket: str
 

@@ -28,7 +28,7 @@ class AlarmSpec:
 
 
 def api_faults(stage: Stage) -> AlarmSpec:
-    """The API fails: takes a new version back, too."""
+    """The API fails; a deployment under way is rolled back by it, too."""
     return AlarmSpec(
         name="ApiFaults",
         says="One call in a hundred, or more, fails",

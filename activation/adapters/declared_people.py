@@ -8,10 +8,10 @@ from activation.adapters.accounts import PROFILE
 from activation.adapters.dynamodb import Table, to_attributes
 from activation.adapters.tables import BY_LAST_NAME, BY_STANDING, BY_USAGE_NAME, IndexSpec
 from activation.domain.parallel import run_all
-from activation.domain.people_search import Numbers, Order, Place
+from activation.domain.people_search import Numbers, Place, SortOrder
 from activation.domain.standing import Standing
 
-_INDEXES = {Order.LAST_NAME: BY_LAST_NAME, Order.USAGE_NAME: BY_USAGE_NAME, Order.STANDING: BY_STANDING}
+_INDEXES = {SortOrder.LAST_NAME: BY_LAST_NAME, SortOrder.USAGE_NAME: BY_USAGE_NAME, SortOrder.STANDING: BY_STANDING}
 _COUNTED = ("", f"{Standing.MISSING}#", f"{Standing.BOUNCED}#")
 
 
@@ -25,7 +25,9 @@ class DynamoDeclaredPeople:
         each = len(_COUNTED)
         return {one: Numbers(*counts[place * each :][:each]) for place, one in enumerate(structure_ids)}
 
-    def places(self, structure_id: str, order: Order, prefix: str, after: Place | None, *, most: int) -> list[Place]:
+    def places(
+        self, structure_id: str, order: SortOrder, prefix: str, after: Place | None, *, most: int
+    ) -> list[Place]:
         index = _INDEXES[order]
         begins: dict[str, Any] = {}
         if after:

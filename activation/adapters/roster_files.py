@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError
 
-from activation.domain.roster.ports import Upload
+from activation.domain.roster.ports import UploadedFile
 
 _CHUNK_BYTES = 4 << 20
 """Bytes of one read, each a call of its own: one stream, read for minutes while rows are judged, would be cut off."""
@@ -22,19 +22,19 @@ class S3RosterFiles:
         self._client = client
         self._bucket = bucket
 
-    def upload(self, key: str, version: str | None = None) -> Upload:
+    def upload(self, key: str, version: str | None = None) -> UploadedFile:
         which = {"VersionId": version} if version else {}
         head = self._client.head_object(Bucket=self._bucket, Key=key, **which)
-        return Upload(
+        return UploadedFile(
             key, head["VersionId"], int(head["LastModified"].timestamp()), head["ContentLength"], head["Metadata"]
         )
 
-    def keep(self, upload: Upload, key: str) -> Upload:
+    def keep(self, upload: UploadedFile, key: str) -> UploadedFile:
         source = {"Bucket": self._bucket, "Key": upload.key, "VersionId": upload.version}
         self._client.copy_object(Bucket=self._bucket, Key=key, CopySource=source, TaggingDirective="REPLACE")
         return replace(upload, key=key)
 
-    def chunks(self, upload: Upload) -> Iterator[bytes]:
+    def chunks(self, upload: UploadedFile) -> Iterator[bytes]:
         for start in range(0, upload.size, _CHUNK_BYTES):
             found = self._client.get_object(
                 Bucket=self._bucket,

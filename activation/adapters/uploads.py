@@ -61,7 +61,7 @@ class DynamoUploads:
         return [write, *([self._check(last)] if last and last.upload_id != upload.upload_id else [])]
 
     def _check(self, last: Upload) -> DynamoWrite:
-        """After another step of `last` the row still names it. For `upload` itself, what is saved of it holds that."""
+        """Refuses the transaction when `last`, which the sender's row names, has moved on since it was read."""
         return self._table.check(
             _key(last.sender, last.upload_id),
             condition="#state = :state AND since = :since",

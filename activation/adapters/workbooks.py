@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 
 from activation.domain.plain_text import plain_text
 from activation.domain.roster.columns import Vocabulary
-from activation.domain.roster.ports import FileText, OpenedFile, Upload
+from activation.domain.roster.ports import FileText, OpenedFile, UploadedFile
 from activation.domain.roster.workbooks import MOST_BYTES, WorkbookFault, WorkbookRefusedError, is_workbook
 
 MOST_SECONDS = 120
@@ -31,7 +31,7 @@ _KEPT_SETTINGS = ("LD_LIBRARY_PATH",)
 
 class ChildProcessWorkbooks:
     @contextmanager
-    def opened(self, files: FileText, upload: Upload, vocabulary: Vocabulary[Any]) -> Iterator[OpenedFile]:
+    def opened(self, files: FileText, upload: UploadedFile, vocabulary: Vocabulary[Any]) -> Iterator[OpenedFile]:
         if not is_workbook(next(files.chunks(upload), b"")):
             yield OpenedFile(files)
             return
@@ -53,7 +53,7 @@ class _OnDisk:
     def __init__(self, text: BinaryIO, start: int) -> None:
         self._text, self._start = text.fileno(), start
 
-    def chunks(self, _: Upload) -> Iterator[bytes]:
+    def chunks(self, _: UploadedFile) -> Iterator[bytes]:
         start = self._start
         while chunk := os.pread(self._text, _CHUNK_BYTES, start):
             start += len(chunk)

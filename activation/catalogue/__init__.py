@@ -40,7 +40,7 @@ def versions(kind: str) -> tuple[str, ...]:
 
 
 def kind_of(kind: str, version: str) -> Kind:
-    """That version of the kind. Raises TypeError or ValueError for data that no kind has (`make check` finds more)."""
+    """One version of a kind. Raises TypeError or ValueError for a file of anything else (`make check` finds more)."""
     data = tomllib.loads((_HERE / kind / f"{version}.toml").read_text(encoding="utf-8"))
     return Kind(
         id=kind,

@@ -20,7 +20,7 @@ MOST_WORDS = 15
 
 
 def faults_of(kind: Kind) -> list[str]:
-    """What is wrong with a kind: each begins with what it is wrong with. `make check` finds none in the catalogue."""
+    """The faults of a kind, each a sentence that begins with the place. `make check` finds none in the catalogue."""
     return [*_identity(kind), *_document(kind), *_guided(kind), *_long(kind)] + [
         fault for each in kind.fields for fault in _asked(each.on(kind.valid_from))
     ]

@@ -1,8 +1,9 @@
 """Which contact gets a code or a notice, and so whether by mail or by SMS.
 
-While invited, the first of the declared contacts (`contacts_of`: mail, else SMS) that is known to be reached. Once
-active, only contacts that the account's owner proved, the chosen channel first; but a new contact gets the code that
-proves it, and for 72 hours after a change a reset's code goes to the contacts before it.
+While invited, the first of the declared contacts that is known to be reached: mail, and SMS where no mail is on file
+(`contacts.contacts_of` has them in that order). Once active, only contacts that the account's owner proved, the chosen
+channel first; but a new contact gets the code that proves it, and for 72 hours after a change a reset's code goes to
+the contacts before it.
 """
 
 import uuid

@@ -104,7 +104,7 @@ class TooManyRequestsError(TimedRefusalError):
 
 
 class TooManyTodayError(TimedRefusalError):
-    """What may be done so often a day was; `retry_at` is when the next day begins."""
+    """The day's number of such acts is reached; `retry_at` is when the next day begins."""
 
 
 class ImportRunningError(TimedRefusalError):

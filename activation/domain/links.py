@@ -53,7 +53,7 @@ def without_link(account: Account, structure: LinkedStructure, *, now: int) -> t
 def save_link(
     ports: LinkPorts, before: tuple[Account, LinkedStructure], after: tuple[Account, LinkedStructure]
 ) -> list[Write]:
-    """The writes of a link that is made or ended, and of the work mail's row: it lives as long as the account is open.
+    """The writes of a link that is made or ended, and of the work mail's row, which stands while the account is open.
 
     Refused: StaleError when either row has changed, or the mail is another account's by now.
     """

@@ -29,7 +29,7 @@ LACKS = {Standing.MISSING: Lack.CONTACT, Standing.BOUNCED: Lack.REACHABLE}
 """What each standing lacks; the others lack nothing."""
 
 
-class Order(StrEnum):
+class SortOrder(StrEnum):
     """An order in which a structure's people are found."""
 
     LAST_NAME = "last_name"
@@ -58,7 +58,9 @@ class DeclaredPeople(Protocol):
     def numbers(self, structure_ids: Sequence[str]) -> dict[str, Numbers]:
         """How many there are, by structure."""
 
-    def places(self, structure_id: str, order: Order, prefix: str, after: Place | None, *, most: int) -> list[Place]:
+    def places(
+        self, structure_id: str, order: SortOrder, prefix: str, after: Place | None, *, most: int
+    ) -> list[Place]:
         """At most `most` places, in order, whose key begins with `prefix`; those behind `after`, if it is given.
 
         In the orders of names there are people who are closed, too.
@@ -73,14 +75,14 @@ class Search(NamedTuple):
     lack: Lack | None = None
 
     @property
-    def orders(self) -> tuple[tuple[Order, str], ...]:
+    def orders(self) -> tuple[tuple[SortOrder, str], ...]:
         """The orders to look in, with what keys begin with there."""
         if self.prefix:
-            return (Order.LAST_NAME, self.prefix), (Order.USAGE_NAME, self.prefix)
+            return (SortOrder.LAST_NAME, self.prefix), (SortOrder.USAGE_NAME, self.prefix)
         if self.lack:
             (standing,) = (standing for standing, lack in LACKS.items() if lack is self.lack)
-            return ((Order.STANDING, f"{standing}#"),)
-        return ((Order.LAST_NAME, ""),)
+            return ((SortOrder.STANDING, f"{standing}#"),)
+        return ((SortOrder.LAST_NAME, ""),)
 
 
 Cursor = tuple[Place | None, ...]

@@ -197,7 +197,7 @@ class UploadPaths:
 
     @property
     def arrivals(self) -> str:
-        """An agent's order to take its arrivals in: where only the help desk may put."""
+        """The key of an agent's order to take its arrivals in; only the help desk has the right to write there."""
         return f"{ADMITTED}{self.sender}/{self.upload_id}/arrivals"
 
 

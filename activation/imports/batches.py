@@ -31,7 +31,7 @@ class StructureChange:
     replaced: tuple[str, ...] = ()
 
     def after(self, stored: Structure | None) -> "StructureChange":
-        """The same change of a structure as it is stored now."""
+        """The same change, applied to the structure that is stored now."""
         kept = {name: getattr(stored, name, "") for name in self.unsaid}
         return StructureChange(replace(self.structure, **kept), stored, self.unsaid, self.replaced)
 

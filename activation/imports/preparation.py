@@ -27,7 +27,7 @@ from activation.domain.roster.ports import (
     RosterIndex,
     StoredRosters,
     StoredStructure,
-    Upload,
+    UploadedFile,
     Workbooks,
 )
 from activation.domain.roster.remarks import Withheld, remarks_on, remarks_on_correspondent
@@ -50,7 +50,7 @@ from activation.domain.uploads import MOST_CHANGES, OF_ARRIVALS, Changed, Upload
 from activation.imports.batches import BatchWriter, StructureChange, change_of, change_values
 from activation.imports.findings import Findings
 from activation.imports.reading import Judged, Survey, judge, survey
-from activation.imports.senders import Correspondent, Operator
+from activation.imports.senders import CorrespondentSender, Operator
 
 FEWEST_REFUSED = 20
 """With at least so many rows refused, and more than half of all rows, the whole file is refused."""
@@ -84,7 +84,7 @@ class CheckProgress(NamedTuple):
     of: int
 
 
-def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProgress], object]) -> Prepared:
+def prepare(ports: Ports, upload: UploadedFile, *, now: int, tell: Callable[[CheckProgress], object]) -> Prepared:
     """Check an operator's file, and write its report and its batches; nothing is applied here.
 
     The result says to apply only when the sender asked for it, and the file is not refused as a whole.
@@ -94,8 +94,8 @@ def prepare(ports: Ports, upload: Upload, *, now: int, tell: Callable[[CheckProg
 
 def prepare_for(
     ports: Ports,
-    upload: Upload,
-    sender: Correspondent,
+    upload: UploadedFile,
+    sender: CorrespondentSender,
     paths: UploadPaths,
     *,
     now: int,
@@ -111,12 +111,12 @@ def prepare_for(
 
 
 def _prepare(
-    ports: Ports, upload: Upload, begun: Prepared, sender: Operator, tell: Callable[[CheckProgress], object]
+    ports: Ports, upload: UploadedFile, begun: Prepared, sender: Operator, tell: Callable[[CheckProgress], object]
 ) -> Prepared:
-    def first(text: FileText, kept: Upload) -> Survey:
+    def first(text: FileText, kept: UploadedFile) -> Survey:
         return survey(text, kept, ports.index, sender)
 
-    def then(text: FileText, kept: Upload, surveyed: Survey, begun: Prepared, findings: Findings) -> Prepared:
+    def then(text: FileText, kept: UploadedFile, surveyed: Survey, begun: Prepared, findings: Findings) -> Prepared:
         check = _Check(ports, kept, surveyed, findings, sender=sender, import_id=begun.import_id)
         return check.run(text, begun, tell)
 
@@ -149,15 +149,15 @@ class Source(NamedTuple):
 
     files: RosterFiles
     workbooks: Workbooks
-    upload: Upload
+    upload: UploadedFile
     vocabulary: Vocabulary[Any]
 
 
 def check_file(
     source: Source,
     begun: Prepared,
-    first: Callable[[FileText, Upload], AnySurvey],
-    then: Callable[[FileText, Upload, AnySurvey, Prepared, Findings], Prepared],
+    first: Callable[[FileText, UploadedFile], AnySurvey],
+    then: Callable[[FileText, UploadedFile, AnySurvey, Prepared, Findings], Prepared],
     *,
     most_lines: int,
 ) -> Prepared:
@@ -182,7 +182,14 @@ class _Check:
     """One run over a file's rows."""
 
     def __init__(
-        self, ports: Ports, upload: Upload, surveyed: Survey, findings: Findings, *, sender: Operator, import_id: str
+        self,
+        ports: Ports,
+        upload: UploadedFile,
+        surveyed: Survey,
+        findings: Findings,
+        *,
+        sender: Operator,
+        import_id: str,
     ) -> None:
         self._ports, self._upload, self._surveyed, self._findings = ports, upload, surveyed, findings
         self._sender = sender
@@ -397,7 +404,7 @@ def _some(structures: Iterator[Sequence[StructureVariant]]) -> Iterator[list[Seq
         yield some
 
 
-def begin(upload: Upload, *, now: int) -> Prepared:
+def begin(upload: UploadedFile, *, now: int) -> Prepared:
     """The import of an operator's file, of which nothing is known yet."""
     return Prepared(
         import_id=import_id_of(upload.key, upload.version, upload.sent_at),
@@ -408,7 +415,7 @@ def begin(upload: Upload, *, now: int) -> Prepared:
     )
 
 
-def _sender(upload: Upload) -> str:
+def _sender(upload: UploadedFile) -> str:
     """The mail address for the summary; empty when the upload names none, or no valid one."""
     try:
         return parse_email(upload.said.get(UploadOption.SENDER, "")).value

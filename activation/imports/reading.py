@@ -19,7 +19,7 @@ from activation.domain.roster.comparison import (
 )
 from activation.domain.roster.files import Encoding, find_encoding, read_records
 from activation.domain.roster.leading_zeros import fault_of_zeros, with_other_zeros
-from activation.domain.roster.ports import READ_AT_ONCE, FileText, RosterIndex, StoredRosters, Upload
+from activation.domain.roster.ports import READ_AT_ONCE, FileText, RosterIndex, StoredRosters, UploadedFile
 from activation.domain.roster.remarks import remarks_on_missing_cells
 from activation.domain.roster.rows import (
     MOST_CHARACTERS,
@@ -86,7 +86,7 @@ class Judged:
     remarks: list[Remark] = field(default_factory=list)
 
 
-def survey(files: FileText, upload: Upload, index: RosterIndex, sender: Operator) -> Survey:
+def survey(files: FileText, upload: UploadedFile, index: RosterIndex, sender: Operator) -> Survey:
     """Read the whole file once, and fill the index. Raises RosterRefusedError when it is no roster."""
     encoding = find_encoding(files.chunks(upload))
     header = find_header(read_records(files.chunks(upload), encoding)).without(sender.useless)
@@ -110,7 +110,7 @@ def survey(files: FileText, upload: Upload, index: RosterIndex, sender: Operator
 def judge(
     files: FileText,
     rosters: StoredRosters,
-    upload: Upload,
+    upload: UploadedFile,
     surveyed: Survey,
     index: RosterIndex,
     *,

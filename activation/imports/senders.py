@@ -51,7 +51,7 @@ class Operator:
 
 
 @dataclass(frozen=True)
-class Correspondent(Operator):
+class CorrespondentSender(Operator):
     """A correspondent, with what they answer for (`scope`) as the check began."""
 
     identifier: str

@@ -43,7 +43,7 @@ from activation.domain.roster.ports import (
     RosterFiles,
     RosterIndex,
     StoredRosters,
-    Upload,
+    UploadedFile,
     Workbooks,
 )
 from activation.domain.roster.rows import Fault, Remark
@@ -114,17 +114,19 @@ class StateSurvey(NamedTuple):
     rows: int
 
 
-def prepare(ports: CheckPorts, upload: Upload, *, now: int, tell: Callable[[CheckProgress], object]) -> Prepared:
+def prepare(ports: CheckPorts, upload: UploadedFile, *, now: int, tell: Callable[[CheckProgress], object]) -> Prepared:
     """Check a file of states, and write its report and its batches; nothing is changed here.
 
     The result says to apply only when the sender asked for it, and the file is not refused as a whole.
     """
     source = Source(ports.files, ports.workbooks, upload, STATES)
 
-    def first(text: FileText, kept: Upload) -> StateSurvey:
+    def first(text: FileText, kept: UploadedFile) -> StateSurvey:
         return _survey(ports, text, kept, now)
 
-    def then(text: FileText, kept: Upload, surveyed: StateSurvey, begun: Prepared, findings: Findings) -> Prepared:
+    def then(
+        text: FileText, kept: UploadedFile, surveyed: StateSurvey, begun: Prepared, findings: Findings
+    ) -> Prepared:
         return _Check(ports, surveyed, findings, begun, tell).run(text, kept)
 
     return check_file(source, begin(upload, now=now), first, then, most_lines=MOST_STATES)
@@ -158,7 +160,7 @@ def read_batch(files: RosterFiles, key: str) -> list[StateRow]:
     return [from_record(StateRow, {**row, "state": RequestState(row["state"])}) for row in rows]
 
 
-def _survey(ports: CheckPorts, text: FileText, kept: Upload, now: int) -> StateSurvey:
+def _survey(ports: CheckPorts, text: FileText, kept: UploadedFile, now: int) -> StateSurvey:
     """Read the whole file once, and count how often each request is named. Raises RosterRefusedError."""
     encoding = find_encoding(text.chunks(kept))
     header = STATES.find_header(_records(text, kept, encoding))
@@ -191,7 +193,7 @@ class _Check:
         self._written = list[str]()
         self._counts = Counter({ChangeKind.UNCHANGED: 0})
 
-    def run(self, text: FileText, kept: Upload) -> Prepared:
+    def run(self, text: FileText, kept: UploadedFile) -> Prepared:
         """Judge every row. Raises RosterRefusedError when all, or at least 20 and more than half, are refused."""
         surveyed, rows = self._surveyed, 0
         records = _below(surveyed.header, text, kept, surveyed.encoding)
@@ -281,11 +283,13 @@ class _Check:
         self._batch = []
 
 
-def _records(text: FileText, kept: Upload, encoding: Encoding) -> Iterator[list[str]]:
+def _records(text: FileText, kept: UploadedFile, encoding: Encoding) -> Iterator[list[str]]:
     return read_records(text.chunks(kept), encoding, STATES.known_columns)
 
 
-def _below(header: FileHeader[StateColumn], text: FileText, kept: Upload, encoding: Encoding) -> Iterator[NumberedRow]:
+def _below(
+    header: FileHeader[StateColumn], text: FileText, kept: UploadedFile, encoding: Encoding
+) -> Iterator[NumberedRow]:
     """The rows of the file that are of a request: lines of totals and repeated headers are none."""
     for number, row in rows_below(header, _records(text, kept, encoding)):
         if not counts_others(row) and not STATES.known_columns(row):

@@ -37,7 +37,8 @@ class LetterPorts(NamedTuple):
 class Letter:
     """A message with its recipient, its budgets, and the context that its template is filled in with.
 
-    `naming` is to be written before a code goes out: its recipient. `account` and `flow` are as they stood then.
+    `naming` is the write that names a code's recipient, made before it goes out. `account` and `flow` are as they were
+    read; a notice has no flow.
     """
 
     kind: MessageKind

@@ -36,7 +36,7 @@ from activation.domain.uploads import (
 from activation.imports import preparation
 from activation.imports.declaration import LeftOut
 from activation.imports.preparation import CheckProgress
-from activation.imports.senders import Correspondent
+from activation.imports.senders import CorrespondentSender
 from functions.import_roster.reporting import keep_prepared, read_prepared
 
 _UNDER_WAY = {
@@ -131,7 +131,7 @@ def _join_arrivals(files: RosterFiles, paths: UploadPaths) -> None:
 
 def _check(ports: Ports, check: preparation.Ports, upload: Upload, version: str | None, now: int) -> Begun:
     paths, done = UploadPaths(upload.sender, upload.upload_id), 0
-    sender = Correspondent(upload.sender, ports.scopes.of(upload.sender), ports.scopes, ports.given)
+    sender = CorrespondentSender(upload.sender, ports.scopes.of(upload.sender), ports.scopes, ports.given)
 
     def tell(progress: CheckProgress) -> None:
         nonlocal upload, done

@@ -93,6 +93,6 @@ def _close(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) ->
 
 
 def _settle_closing(ports: Ports, due: Due, context: RequestContext) -> bool:
-    """What follows from a closing: of the person's requests only what is open stays, and the proofs are dated."""
+    """After a closing: what ended, drafts and the back office's requests are erased, and the proofs are dated."""
     close_requests(ports.store, ports.requests, due.identifier, now=context.now)
     return ports.retention.date_proofs(due)

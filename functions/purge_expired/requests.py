@@ -96,7 +96,7 @@ class Measured(NamedTuple):
 
 
 def measure_queue(ports: Ports, *, now: int) -> Measured:
-    """The queue as it is (of what nobody took, at most 200 of each kind are looked at)."""
+    """How long the queue is and how old; at most 200 requests of each kind that nobody took are looked at."""
     kinds = ports.catalogue.versions
     every = [(kind, queue) for kind in kinds for queue in Queue]
     oldest = [one for kind, queue in every for one in ports.requests.waiting(kind, queue, most=_MOST_LOOKED_AT)]

@@ -1,4 +1,4 @@
-"""What a password is set with."""
+"""The body of the call that sets a password."""
 
 from activation.api.bodies import RequestBody
 from activation.api.fields import TypedPassword

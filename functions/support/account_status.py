@@ -45,7 +45,7 @@ class Block(NamedTuple):
 class StatusLine:
     """The state, as a line for the agent and as a sentence to say."""
 
-    standing: AccountStatus
+    state: AccountStatus
     line: str
     sentence: str
 
@@ -189,7 +189,7 @@ def _blocked(block: Block) -> StatusLine:
 def _until_a_new_request(status: StatusLine, until: int) -> StatusLine:
     """The status of somebody who has a code to type and can start no other flow before `until` (epoch seconds)."""
     wait = f"pas de nouvelle demande avant {paris_time(until)}"
-    typing = f"Saisissez-le : {wait}." if status.standing is AccountStatus.CODE_SENT else f"P{wait[1:]}."
+    typing = f"Saisissez-le : {wait}." if status.state is AccountStatus.CODE_SENT else f"P{wait[1:]}."
     return replace(status, line=f"{status.line} ; {wait}", sentence=f"{status.sentence} {typing}")
 
 
@@ -202,7 +202,7 @@ def _with_other_names(status: StatusLine, other_names: OtherNames, advice: str) 
     asked = "1 demande" if other_names.requests == 1 else f"{other_names.requests} demandes"
     when = last if other_names.requests == 1 else f"la dernière {last}"
     said = f"La dernière demande, {last}, portait un autre nom que celui du dossier. {advice}"
-    is_ready = status.standing is AccountStatus.READY
+    is_ready = status.state is AccountStatus.READY
     return replace(
         status,
         line=f"{status.line} ; {asked} avec un autre nom, {when}",
@@ -328,5 +328,5 @@ def _not_delivered(
     return StatusLine(AccountStatus.NOT_DELIVERED, line, f"{said} {then}")
 
 
-def _fixed(standing: AccountStatus) -> StatusLine:
-    return StatusLine(standing, *_FIXED[standing])
+def _fixed(state: AccountStatus) -> StatusLine:
+    return StatusLine(state, *_FIXED[state])

@@ -75,7 +75,7 @@ def file_body(file: File, *, now: int) -> FileBody:
         structure=file.structure.name if file.structure else None,
         structures=list(account.correspondent.structures) if account.role is Role.CORRESPONDENT else None,
         state=account.status,
-        status=StatusBody(standing=status.standing, line=status.line, sentence=status.sentence),
+        status=StatusBody(standing=status.state, line=status.line, sentence=status.sentence),
         contacts=list(_contacts(account, now)),
         closing_asked_by=closing.agent if closing and closing.until > now else None,
         name_correction=_name_correction(account, now),

@@ -18,7 +18,7 @@ from activation.domain.verification import RequestContext, retry_when_stale
 from functions.verify_code.comparison import Match, Ports, compare, rejection
 
 
-class Proven(NamedTuple):
+class Verified(NamedTuple):
     """A verified flow, and its new token for the browser. Its account is not read yet."""
 
     flow: Flow
@@ -27,7 +27,7 @@ class Proven(NamedTuple):
 
 def verify_anonymous(
     ports: Ports, *, purpose: Purpose, reference: FlowReference, code: str, context: RequestContext
-) -> Proven:
+) -> Verified:
     """Verify the code of an activation or a reset: for `verified_flow_seconds` its flow may choose a password.
 
     Raises FlowExpiredError, WrongStepError, AccountLockedError, FlowLockedError or CodeRejectedError.
@@ -43,7 +43,7 @@ def verify_anonymous(
         ends_at=context.now + context.limits.verified_flow_seconds,
     )
     _prove(ports, match, proven, context, is_first_of_day=purpose is Purpose.ACTIVATION)
-    return Proven(proven, token)
+    return Verified(proven, token)
 
 
 def verify_sign_in(

@@ -1,4 +1,4 @@
-"""The clock of the cleanup."""
+"""The schedule of the cleanup."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_

@@ -183,7 +183,7 @@ def _of_state(*names: str) -> dict[str, str]:
 
 
 def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
-    """To read what is sent in, to keep work and reports, and to use the bucket's key through it."""
+    """The rights to read uploads, to write work and reports, and to use the bucket's key through S3."""
     return [
         iam.PolicyStatement(
             actions=["s3:GetObject", "s3:GetObjectVersion"],

@@ -9,7 +9,7 @@ from activation.domain.events import Event
 from activation.domain.identifiers import Role
 from activation.domain.ledger import ConsentEntry
 from activation.domain.names import fold_name
-from activation.domain.people_search import Numbers, Order, Place
+from activation.domain.people_search import Numbers, Place, SortOrder
 from activation.domain.standing import Standing
 from activation.domain.terms import TermsEntry
 from activation.domain.times import day_of_rights
@@ -101,7 +101,7 @@ class FakeDeclaredPeople:
 
     def numbers(self, structure_ids: Sequence[str]) -> dict[str, Numbers]:
         def of(structure_id: str) -> Numbers:
-            keys = [place.key for place in self._all(structure_id, Order.STANDING)]
+            keys = [place.key for place in self._all(structure_id, SortOrder.STANDING)]
             missing, bounced = (
                 sum(key.startswith(f"{standing}#") for key in keys) for standing in (Standing.MISSING, Standing.BOUNCED)
             )
@@ -109,24 +109,26 @@ class FakeDeclaredPeople:
 
         return {one: of(one) for one in structure_ids}
 
-    def places(self, structure_id: str, order: Order, prefix: str, after: Place | None, *, most: int) -> list[Place]:
+    def places(
+        self, structure_id: str, order: SortOrder, prefix: str, after: Place | None, *, most: int
+    ) -> list[Place]:
         self.looks += 1
         found = [place for place in self._all(structure_id, order) if place.key.startswith(prefix)]
         behind = [place for place in found if after is None or _place(place) > _place(after)]
         return behind[:most]
 
-    def _all(self, structure_id: str, order: Order) -> list[Place]:
+    def _all(self, structure_id: str, order: SortOrder) -> list[Place]:
         found = []
         for account in self._accounts.rows.values():
             if account.role is not Role.BENEFICIARY:
                 continue
             owner = account.beneficiary
             keys = {
-                Order.LAST_NAME: fold_name(owner.roster.last_name),
-                Order.USAGE_NAME: fold_name(owner.roster.usage_name),
-                Order.STANDING: f"{owner.standing}#{fold_name(owner.roster.last_name)}",
+                SortOrder.LAST_NAME: fold_name(owner.roster.last_name),
+                SortOrder.USAGE_NAME: fold_name(owner.roster.usage_name),
+                SortOrder.STANDING: f"{owner.standing}#{fold_name(owner.roster.last_name)}",
             }
-            is_there = order is not Order.STANDING or account.status is not Status.CLOSED
+            is_there = order is not SortOrder.STANDING or account.status is not Status.CLOSED
             if owner.roster.structure_id == structure_id and keys[order] and is_there:
                 found.append(Place(keys[order], account.identifier))
         return sorted(found, key=_place)

@@ -11,7 +11,7 @@ from activation.domain.employment import RosterEntry, RosterJournal, Structure
 from activation.domain.errors import StaleError
 from activation.domain.ports import Write
 from activation.domain.roster.comparison import RosterChange, StoredPerson, replaced_contacts, still_bounced
-from activation.domain.roster.ports import READ_AT_ONCE, StoredStructure, Upload
+from activation.domain.roster.ports import READ_AT_ONCE, StoredStructure, UploadedFile
 from activation.domain.roster.values import is_identifier
 from tests.builders import changed
 from tests.fakes.accounts import FakeAccounts
@@ -159,15 +159,15 @@ class FakeRosterFiles:
         self.said[key] = {name.replace("_", "-"): value for name, value in said.items()}
         return key
 
-    def upload(self, key: str, version: str | None = None) -> Upload:
-        return Upload(key, version or "1", 1_795_512_000, len(self.objects[key]), self.said.get(key, {}))
+    def upload(self, key: str, version: str | None = None) -> UploadedFile:
+        return UploadedFile(key, version or "1", 1_795_512_000, len(self.objects[key]), self.said.get(key, {}))
 
-    def keep(self, upload: Upload, key: str) -> Upload:
+    def keep(self, upload: UploadedFile, key: str) -> UploadedFile:
         self.objects[key] = self.objects[upload.key]
         self.kept[upload.key] = upload.version
         return replace(upload, key=key)
 
-    def chunks(self, upload: Upload) -> Iterator[bytes]:
+    def chunks(self, upload: UploadedFile) -> Iterator[bytes]:
         body = io.BytesIO(self.objects[upload.key])
         return iter(lambda: body.read(self._chunk_bytes), b"")
 

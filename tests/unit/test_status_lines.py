@@ -148,7 +148,7 @@ def test_after_a_mail_that_did_not_arrive_both_ways_are_told(kinds: list[EventKi
     app = told_of(*kinds)
     status = look(app).status
     said = f"code envoyé ({expected}, SMS le 24/11 à 10 h 34)"
-    assert (status.standing, status.line, status.sentence) == ("code_sent", said, ANEW + "10 h 34" + RADIO)
+    assert (status.state, status.line, status.sentence) == ("code_sent", said, ANEW + "10 h 34" + RADIO)
     app.wait(900)
     assert look(app).status.sentence == ANEW + "10 h 34. Il a expiré : demandez-en un autre."
 
@@ -190,7 +190,7 @@ def test_after_an_sms_that_did_not_arrive_both_ways_are_told_too(kind: EventKind
 def test_a_number_that_refuses_sms_is_told_with_the_time_at_which_the_code_was_sent() -> None:
     app = told_of(SMS_SENT, NO_SMS)
     status = look(app).status
-    assert (status.standing, status.line) == ("not_delivered", "non remis (ce numéro n'existe pas, ou refuse nos SMS)")
+    assert (status.state, status.line) == ("not_delivered", "non remis (ce numéro n'existe pas, ou refuse nos SMS)")
     assert status.sentence == (
         "Le code envoyé par SMS le 24/11 à 10 h 32 ne vous est pas parvenu. La raison : ce numéro n'existe pas, "
         "ou refuse nos SMS. Dites-moi votre numéro : je vérifie si c'est celui du dossier."
@@ -349,7 +349,7 @@ def test_who_asked_for_too_many_codes_and_has_one_is_told_to_type_it(app: InMemo
     at_the_start_limit(app)
     status = look(app).status
     said = "code envoyé (le 24/11 à 10 h 32, email) ; pas de nouvelle demande avant le 24/11 à 11 h 00"
-    assert (status.standing, status.line) == ("code_sent", said)
+    assert (status.state, status.line) == ("code_sent", said)
     assert status.sentence == (
         "Un code vous a été envoyé par email le 24/11 à 10 h 32. Regardez aussi dans les courriers "
         "indésirables (spams). Saisissez-le : pas de nouvelle demande avant le 24/11 à 11 h 00."
@@ -393,7 +393,7 @@ def test_requests_with_another_name_are_told_of_who_is_blocked_too(app: InMemory
 def test_a_mail_that_is_late_is_told_as_late() -> None:
     status = look(told_of(EMAIL_SENT, DELAYED)).status
     late = "code envoyé (le 24/11 à 10 h 32, email, retardé le 24/11 à 10 h 33)"
-    assert (status.standing, status.line) == ("code_sent", late)
+    assert (status.state, status.line) == ("code_sent", late)
     assert status.sentence == (
         "Un code vous a été envoyé par email le 24/11 à 10 h 32. Votre messagerie tarde à le recevoir. "
         "Attendez quelques minutes, ou je vous le renvoie."

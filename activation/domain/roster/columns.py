@@ -185,7 +185,7 @@ AColumn = TypeVar("AColumn", bound=FileColumn)
 
 @dataclass(frozen=True, slots=True)
 class FileHeader(Generic[AColumn]):
-    """The place of each column in the file, how many cells and which row the header is, and what it has of no use."""
+    """The header of a file: the place of each column, its own row and number of cells, and the columns of no use."""
 
     places: dict[AColumn, int]
     width: int

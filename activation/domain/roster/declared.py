@@ -41,7 +41,7 @@ def changed_columns(before: RosterEntry, after: RosterEntry) -> tuple[str, ...]:
 
 
 def weight_of(change: Changed) -> tuple[int, int]:
-    """What to look at first has the least: who leaves, then other names, then other contacts, each by their rows."""
+    """The place of a change in the list: departures first, then other names, then other contacts, each by its row."""
     of_columns = not _NAMES.isdisjoint(change.columns), not _CONTACTS.isdisjoint(change.columns)
     weights = (change.leaves, *of_columns, True)
     return weights.index(True), change.row

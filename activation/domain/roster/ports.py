@@ -83,7 +83,7 @@ class Rosters(StoredRosters, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class UploadedFile:
     """An uploaded file: one version of an object. `sent_at`: epoch seconds; `size`: bytes; `said`: its options."""
 
     key: str
@@ -96,7 +96,7 @@ class Upload:
 class FileText(Protocol):
     """Where the bytes of a roster's text are read from, as often as one likes."""
 
-    def chunks(self, upload: Upload) -> Iterator[bytes]:
+    def chunks(self, upload: UploadedFile) -> Iterator[bytes]:
         """The bytes of a copy that `keep` made, from the start."""
 
 
@@ -112,7 +112,7 @@ class Workbooks(Protocol):
     """Reads workbooks."""
 
     def opened(
-        self, files: FileText, upload: Upload, vocabulary: Vocabulary[Any]
+        self, files: FileText, upload: UploadedFile, vocabulary: Vocabulary[Any]
     ) -> AbstractContextManager[OpenedFile]:
         """What to read a copy from: `files`, or for a workbook its first visible sheet that holds the headers, as CSV.
 
@@ -123,10 +123,10 @@ class Workbooks(Protocol):
 class RosterFiles(FileText, Protocol):
     """The objects of the roster bucket."""
 
-    def upload(self, key: str, version: str | None = None) -> Upload:
+    def upload(self, key: str, version: str | None = None) -> UploadedFile:
         """That version of the object, or its latest when `version` is None."""
 
-    def keep(self, upload: Upload, key: str) -> Upload:
+    def keep(self, upload: UploadedFile, key: str) -> UploadedFile:
         """Copies it to an object that is never overwritten, and returns the copy."""
 
     def read(self, key: str) -> bytes:
@@ -184,7 +184,7 @@ class Scopes(Protocol):
 
 
 class GivenContacts(Protocol):
-    """The contacts that correspondents gave for one person at a time: see `activation.domain.roster.given`."""
+    """Contacts that correspondents typed into single rows, not sent in a file: see `activation.domain.roster.given`."""
 
     def of(self, sender: str) -> Mapping[str, str]:
         """For whom the sender gave each contact within thirty days: an identifier, or `SEVERAL`, by `given_key`."""

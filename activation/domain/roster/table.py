@@ -46,7 +46,7 @@ def _text_at(row: Sequence[str], place: int) -> str:
 
 
 def left_aside(header: Header, row: Sequence[str]) -> str:
-    """What a row that is nobody's is, in French; empty for any other."""
+    """The French words for a row that is about no person, such as a line of totals; empty for any other."""
     if is_total(header, row):
         return "ligne de total"
     if not is_identifier(cell_of(header, row, Column.IDENTIFIER)) and known_columns(row):

@@ -5,7 +5,7 @@ that something is wrong. The first contact of somebody who had none is good at o
 """
 
 from activation.domain.beneficiaries import QuarantinedContact
-from activation.domain.contacts import Channel, Contact, contact_key
+from activation.domain.contacts import Contact, contact_key, contacts_of
 from activation.domain.employment import RosterEntry
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.roster.comparison import StoredPerson
@@ -38,5 +38,4 @@ def changes_contacts(before: RosterEntry, after: RosterEntry) -> bool:
 
 
 def _contacts(entry: RosterEntry) -> list[Contact]:
-    given = ((Channel.EMAIL, entry.email), (Channel.SMS, entry.mobile))
-    return [Contact(channel, value) for channel, value in given if value]
+    return contacts_of(entry.email, entry.mobile)
