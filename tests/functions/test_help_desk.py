@@ -139,16 +139,16 @@ def test_a_code_is_sent_again_to_the_page_that_waits_for_it(world: World, visito
 def test_clearing_ends_every_wait_under_every_name_and_keeps_codes_long(world: World) -> None:
     world.set(WRONG_CODES_PER_PERSON=12)
     guesses = wrong_codes()
-    pairs = [{"identifier": ROSE.identifier, "last_name": name} for name in ("Petit", "Saint-Martin")]
-    for pair in pairs * 3:
+    starts = [{"identifier": ROSE.identifier, "last_name": name} for name in ("Petit", "Saint-Martin")]
+    for start in starts * 3:
         visitor = Visitor()
-        visitor.post(ACTIVATION, pair)
+        visitor.post(ACTIVATION, start)
         for _ in range(5):
             visitor.post(f"{ACTIVATION}/verification", {"code": next(guesses)})
     assert CLAIRE.line(ROSE.identifier) == "bloqué jusqu'au 25/11 à 10 h 30 (trop de codes incorrects)"
     assert CLAIRE.ask("counters", ROSE.identifier).body["status"]["line"] == "prêt"
-    for pair in pairs:
-        answer = Visitor().post(ACTIVATION, pair)
+    for start in starts:
+        answer = Visitor().post(ACTIVATION, start)
         assert (answer.status, answer.body["code"]["length"]) == (202, 8)
 
 

@@ -51,7 +51,7 @@ def put(world: World, table: str, key: str, expires_at: int) -> None:
 
 
 @pytest.mark.parametrize("table", SHORT_LIVED)
-def test_what_has_expired_goes_and_the_rest_stays(world: World, table: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_has_expired_goes_page_by_page(world: World, table: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("activation.adapters.expiry.PAGE_ROWS", 7)
     for number in range(30):
         put(world, table, f"dead-{number}", world.now - number)

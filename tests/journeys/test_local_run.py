@@ -45,22 +45,22 @@ def test_an_unknown_path_of_the_api_is_a_problem(product: Stack, path: str) -> N
 
 
 def test_a_visitor_cannot_say_where_they_come_from(product: Stack) -> None:
-    pair = json.dumps({"identifier": "29999999", "last_name": "Delacroix"})
+    body = json.dumps({"identifier": "29999999", "last_name": "Delacroix"})
     for forged in ("203.0.113.9", "203.0.113.10"):
         told = {"X-Forwarded-For": forged, "CloudFront-Viewer-Address": f"{forged}:1", "Forwarded": f"for={forged}"}
         headers = {"Origin": product.base, "Content-Type": "application/json", **told}
-        assert exchange(product, "POST", "/api/activation", headers, pair)[0] == 202
+        assert exchange(product, "POST", "/api/activation", headers, body)[0] == 202
     counted = product.deployment.engine.client("dynamodb").scan(TableName=product.deployment.table(LIMITS))["Items"]
     addresses = {row["scope"]["S"].split("#")[1] for row in counted if row["scope"]["S"].startswith("address#")}
     assert len(addresses) == 1
 
 
 def test_a_page_may_call_by_either_name_of_this_machine(product: Stack) -> None:
-    pair = json.dumps({"identifier": "29999998", "last_name": "Delacroix"})
+    body = json.dumps({"identifier": "29999998", "last_name": "Delacroix"})
     by_name = product.base.replace("127.0.0.1", "localhost")
     for origin, status in ((product.base, 202), (by_name, 202), ("http://h", 403)):
         headers = {"Origin": origin, "Content-Type": "application/json"}
-        assert exchange(product, "POST", "/api/activation", headers, pair)[0] == status
+        assert exchange(product, "POST", "/api/activation", headers, body)[0] == status
 
 
 def test_the_inbox_is_data_too_and_there_are_pages_of_it_of_screens_and_of_the_api(product: Stack) -> None:
