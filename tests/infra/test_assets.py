@@ -104,12 +104,12 @@ def test_a_workbook_is_read_from_the_asset_alone(all_unpacked: dict[Asset, Path]
 import sys
 from activation.adapters.workbooks import ChildProcessWorkbooks
 from activation.domain.roster.columns import ROSTER
-from activation.domain.roster.ports import Upload
+from activation.domain.roster.ports import UploadedFile
 class File:
     def chunks(self, upload):
         with open(upload.key, "rb") as file:
             yield file.read()
-upload = Upload({str(file)!r}, "1", 0, {file.stat().st_size})
+upload = UploadedFile({str(file)!r}, "1", 0, {file.stat().st_size})
 with ChildProcessWorkbooks().opened(File(), upload, ROSTER) as opened:
     print(b"".join(opened.text.chunks(upload)).count(b"Garcia"), "python_calamine" in sys.modules)
 """
