@@ -60,8 +60,8 @@ test-running:
 test-orders:  # a moto of their own, which no other test's may stand beside; whoever waits for the product leaves it room
 	@$(PYTEST) -n 0 tests/orders
 
-rehearsal: $(INSTALLED) $(NODE_INSTALLED)  ## bootstrap an account that is moto's and deploy there twice, by CDK's own command line
-	@$(PYTEST) -n 0 tests/infra/test_rehearsed_deployment.py -m exhaustive
+rehearsal: $(INSTALLED) $(NODE_INSTALLED)  ## bootstrap an account that is moto's and deploy there twice, by CDK's own command line (always whole)
+	@env -u SHARE $(PYTEST) -n 0 tests/infra/test_rehearsed_deployment.py -m exhaustive
 
 fuzz: $(INSTALLED)  ## 300 odd requests a call, every fault of every call, everybody whom no answer tells apart
 	@EXHAUSTIVE=1 $(PYTEST) $(addprefix tests/functions/test_,contract.py every_external_call.py correspondent_uploads.py no_enumeration.py)
