@@ -19,7 +19,7 @@ from activation.domain.history import EVENT_WORDS, words_of
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from functions.support import acts, service
-from tests.builders import MAIL, MOBILE, NOW, active, entry, invited
+from tests.builders import MAIL, MOBILE, NOW, active, correspondent, entry, invited
 from tests.in_memory import Browser, InMemoryService, outcome, password_record
 from tests.unit.desk import CLAIRE, KARIM, NEW, WHO, do, line, look, ports
 from tests.unit.refusals import failing, refused
@@ -220,6 +220,7 @@ def test_a_name_that_a_roster_changed_meanwhile_or_that_waited_a_week_is_confirm
     app.change_account(roster=entry())
     app.wait(7 * DAY_SECONDS - 1)
     assert waiting_name(app.account(), now=app.now) is not None
+    assert waiting_name(correspondent(), now=app.now) is None
     app.wait(1)
     assert do(app, acts.correct_name, KARIM) == "NothingToConfirmError"
 
