@@ -19,6 +19,7 @@ from activation.domain.desk import (
 )
 from activation.domain.errors import NoCodeOutError, NothingToLiftError
 from activation.domain.events import Event, EventKind
+from activation.domain.flows import Flow, Purpose
 from activation.domain.limits import ThrottleState
 from activation.domain.links import LinkPorts, end_links
 from activation.domain.outbox import MessageKind
@@ -93,18 +94,25 @@ def correct_name(ports: Ports, call: Call, *, identifier: str, context: RequestC
 def send_again(ports: Ports, call: Call, *, identifier: str, context: RequestContext) -> None:
     """Send the code of the person's latest flow again, within the same limits as if they asked for it.
 
-    It goes to the same contact as it would then. Raises PersonNotFoundError, and what `resend_waiting_code` raises.
+    It goes to the same contact as it would then, and nowhere once the account is closed or signed out everywhere.
+    Raises PersonNotFoundError, and what `resend_waiting_code` raises.
     """
     account = require(ports, identifier)
     sent = [line for line in ports.accounts.history(identifier) if isinstance(line, Event) and line.flow_id]
     if not sent:
         raise NoCodeOutError
     event = call.event(EventKind.DESK_CODE_SENT_AGAIN, context.now)
+
+    def recipient(flow: Flow) -> Contact | None:
+        if flow.purpose in (Purpose.SIGN_IN, Purpose.CONTACT) and not account.is_active_since(flow.epoch):
+            raise NoCodeOutError
+        return next_recipient(account, flow)
+
     resend_waiting_code(
         ports.verification,
         sent[-1].flow_id or "",
         context,
-        recipient=lambda flow: next_recipient(account, flow),
+        recipient=recipient,
         extra_writes=lambda: [ports.accounts.record_event(identifier, event)],
     )
 

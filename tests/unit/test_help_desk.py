@@ -153,6 +153,9 @@ def test_a_proven_flow_gets_no_code_again_and_a_sign_in_s_goes_to_its_recipient(
     member.app.deliver()
     member.app.wait(60)
     assert (do(member.app, acts.send_again), member.flow.recipients[2]) == ("ok", MAIL)
+    member.app.wait(60)
+    member.app.change_account(status=Status.CLOSED, proven={})
+    assert (do(member.app, acts.send_again), member.flow.code_number) == ("NoCodeOutError", 2)
 
 
 def test_counters_are_read_again_when_somebody_guesses_or_clears_them_meanwhile(app: InMemoryService) -> None:
