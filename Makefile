@@ -132,7 +132,7 @@ rotate-origin-secret: $(INSTALLED) $(NODE_INSTALLED)  ## deploy STAGE under a ne
 	$(BIN)/python -m infra.deployment $(STAGE) --rotate-origin-secret
 
 smoke: $(INSTALLED)  ## try out STAGE at URL, or make run at its own (http://localhost:8000): somebody new activates; only a look in prod
-	$(BIN)/python -m tests.smoke $(URL) $(if $(filter http://127.0.0.1:% http://localhost:%,$(URL)),local,$(STAGE))
+	$(BIN)/python -m smoke $(URL) $(if $(filter http://127.0.0.1:% http://localhost:%,$(URL)),local,$(STAGE))
 
 restore-drill: $(INSTALLED)  ## play the runbook's restore on one machine: export, wipe, restore, sign in
 	$(BIN)/pytest -q tests/journeys/test_restore_drill.py

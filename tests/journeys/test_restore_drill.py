@@ -11,10 +11,10 @@ from activation.domain.correspondents import answers_for
 from activation.domain.links import LinkPorts, save_link, without_link
 from infra.restore import copy_rows
 from local import demo
+from smoke.journey import activate
+from smoke.site import Site
 from tests.journeys.test_smoke import aws
 from tests.people import SESSION, Someone, credentials, sign_in
-from tests.smoke.journey import activate
-from tests.smoke.site import Site
 from tests.stack import Stack
 from tests.tables import create
 from tests.visitor import Visitor

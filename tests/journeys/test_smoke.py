@@ -8,10 +8,10 @@ from botocore.exceptions import ProfileNotFound
 
 from local.roster import Rosters
 from local.running import announced, running_on
-from tests.smoke.__main__ import main
-from tests.smoke.backstage import Backstage, Synthetic
-from tests.smoke.journey import activate, probe
-from tests.smoke.site import Site, SmokeError
+from smoke.__main__ import main
+from smoke.backstage import Backstage, Synthetic
+from smoke.journey import activate, probe
+from smoke.site import Site, SmokeError
 from tests.stack import Stack
 
 
@@ -31,7 +31,7 @@ def test_a_look_changes_nothing(product: Stack) -> None:
 
 
 def test_a_code_that_is_not_theirs_fails_the_test(product: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tests.smoke.journey._WAITS", (0.5, 0.5))
+    monkeypatch.setattr("smoke.journey._WAITS", (0.5, 0.5))
     behind = aws(product)
     monkeypatch.setattr(behind, "enrol", lambda: Synthetic("29999998", "Inconnue"))
     with pytest.raises(SmokeError, match="the right code is refused"):
@@ -80,6 +80,6 @@ def test_nothing_running_is_told_in_one_line_and_so_are_credentials(monkeypatch:
     monkeypatch.setattr("sys.argv", ["smoke", "http://localhost:9", "local"])
     with pytest.raises(SystemExit, match="nothing runs at"):
         main()
-    monkeypatch.setattr("tests.smoke.__main__.backstage", refuse)
+    monkeypatch.setattr("smoke.__main__.backstage", refuse)
     with pytest.raises(SystemExit, match=r"^error: AWS: The config profile \(nobody\) could not be found$"):
         main()

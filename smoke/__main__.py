@@ -1,4 +1,4 @@
-"""`python -m tests.smoke ADDRESS STAGE`."""
+"""`python -m smoke ADDRESS STAGE`."""
 
 import sys
 from itertools import chain
@@ -8,9 +8,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.stages import STAGES, Stage
 from local.roster_bucket import NoReportError
-from tests.smoke.backstage import backstage
-from tests.smoke.journey import activate, probe
-from tests.smoke.site import Site, SmokeError
+from smoke.backstage import backstage
+from smoke.journey import activate, probe
+from smoke.site import Site, SmokeError
 
 
 def main() -> None:

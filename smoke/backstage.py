@@ -16,8 +16,7 @@ from infra.stages import REGION, SMOKE_ROSTERS, Stage
 from local.engine import Engine
 from local.roster_bucket import RosterBucket
 from local.running import NotRunningError, find_running
-from tests.in_memory.roster import as_csv
-from tests.smoke.site import Site, SmokeError
+from smoke.site import Site, SmokeError
 
 _DIGITS = 6
 
@@ -47,7 +46,8 @@ class Backstage:
             "structure_id": "fumee",
             "structure_name": "Essai automatique",
         }
-        if self._rosters.apply("smoke.csv", as_csv([row])) is not State.APPLIED:
+        roster = f"{';'.join(row)}\n{';'.join(row.values())}\n"
+        if self._rosters.apply("smoke.csv", roster.encode()) is not State.APPLIED:
             raise SmokeError("nobody could be enrolled")
         return person
 

@@ -1,4 +1,4 @@
 """The smoke test: an activation of somebody who does not exist, or, where people are real, a look that changes nothing.
 
-`python -m tests.smoke ADDRESS STAGE`, which is what `make smoke` and the pipelines run.
+`python -m smoke ADDRESS STAGE`, which is what `make smoke` and the pipelines run.
 """

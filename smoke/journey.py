@@ -3,9 +3,10 @@
 import secrets
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 
-from tests.smoke.backstage import Backstage
-from tests.smoke.site import Answer, Site, SmokeError
+from smoke.backstage import Backstage
+from smoke.site import Answer, Site, SmokeError
 
 _WAITS = (0.5, 3, 10, 20)
 """Seconds before each try of a code, which opens nothing before the worker has found its person; a flow bears five."""
@@ -66,6 +67,6 @@ def _prove(site: Site, code: str) -> Answer:
     for wait in _WAITS:
         time.sleep(wait)
         answer = site.call("POST", "/api/activation/verification", {"code": code})
-        if answer.status == 200:  # HTTP's own number
+        if answer.status == HTTPStatus.OK:
             return answer
     raise SmokeError("the right code is refused: has the worker found its person?")
