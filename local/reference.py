@@ -17,14 +17,7 @@ _HEADERS = (
     ("Content-Type", "text/html; charset=utf-8"),
     ("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"),
 )
-_TYPES = {
-    "string": "texte",
-    "integer": "entier",
-    "number": "nombre",
-    "boolean": "vrai ou faux",
-    "null": "null",
-    "object": "objet",
-}
+_TYPES = {"string": "texte", "integer": "entier", "boolean": "vrai ou faux", "null": "null", "object": "objet"}
 _BOUNDS = {"minLength": "longueur min.", "maxLength": "longueur max.", "pattern": "motif", "format": "format"}
 _OR = Markup(" ou ")
 
@@ -37,13 +30,8 @@ def reference_page() -> Answer:
     templates = jinja2.Environment(
         loader=jinja2.PackageLoader("local", "pages"), autoescape=True, undefined=jinja2.StrictUndefined
     )
-    templates.filters |= {
-        "with_code": with_code,
-        "with_request": _with_request,
-        "in_words": in_words,
-        "content": _content,
-        "note": _note,
-    }
+    filters = (with_code, with_request, in_words, content, note)
+    templates.filters |= {each.__name__: each for each in filters}
     document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
     return Answer(HTTPStatus.OK, _HEADERS, templates.get_template("reference.html").render(document).encode())
 
@@ -67,20 +55,20 @@ def in_words(schema: Schema) -> Markup:
     return escape(_TYPES.get(schema.get("type", ""), "valeur"))
 
 
-def _with_request(operation: Schema) -> Markup:
+def with_request(operation: Schema) -> Markup:
     """The cookies and the headers that go with the call. What a path takes stands in the path."""
     cookies = [f"__Host-{name}" for needed in operation["security"] for name in needed]
     headers = [each["$ref"].rpartition("/")[2] for each in operation["parameters"] if "$ref" in each]
     return Markup(", ").join(Markup("<code>{}</code>").format(name) for name in cookies + headers) or escape("aucun")
 
 
-def _content(part: Schema) -> Markup:
+def content(part: Schema) -> Markup:
     """What a request or an answer carries."""
     schemas = [content["schema"] for content in part.get("content", {}).values()]
     return _OR.join(map(in_words, schemas)) if schemas else escape("aucun corps")
 
 
-def _note(member: Schema) -> str:
+def note(member: Schema) -> str:
     """The description and the bounds, wherever they stand."""
     parts = [member, *member.get("anyOf", ())]
     said = [part["description"] for part in parts if "description" in part]
