@@ -5,10 +5,11 @@ from typing import Any
 
 from activation.adapters.dynamodb import DynamoWrite, Item, Table, from_attributes, to_attributes
 from activation.domain.errors import StaleError
+from activation.domain.findings import Changed, Finding
 from activation.domain.records import from_record
 from activation.domain.roster.given import REMEMBERED_SECONDS, SEVERAL
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import KEPT_SECONDS, LAPSE_SECONDS, Changed, Finding, ToConfirm, Upload, UploadProgress
+from activation.domain.uploads import KEPT_SECONDS, LAPSE_SECONDS, ToConfirm, Upload, UploadProgress
 
 _UPLOAD = "UPLOAD#"
 _GIVEN = "GIVEN#"

@@ -1,11 +1,11 @@
 """The files that correspondents send: what became of each, from its check until it is taken back."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from activation.domain.errors import NextStep, NotConfirmedError, WrongStepError
+from activation.domain.findings import MOST_FINDINGS, Changed, Finding
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS
 from activation.domain.times import rfc3339
 from activation.domain.tokens import RandomBytes
@@ -22,9 +22,6 @@ UNDOING_SECONDS = DAY_SECONDS
 
 KEPT_SECONDS = 30 * DAY_SECONDS
 """How long an upload's row is kept: as long as its files."""
-
-MOST_FINDINGS = 200
-"""Findings that are kept with an upload at most; the report has more."""
 
 
 MOST_CHANGES = 99
@@ -49,62 +46,6 @@ class UploadProgress:
 
     done: int = 0
     of: int = 0
-
-
-class Nature(StrEnum):
-    """What a finding means for its row; the value is the word of reports."""
-
-    REFUSED = "refus"
-    WAITS = "à confirmer"
-    REMARK = "remarque"
-    OF_FILE = "fichier"
-    CHANGE = "changement"
-    """What the row would change; in no other report than of a correspondent's file."""
-
-
-_OPENINGS: Mapping[str, str] = {
-    Nature.REFUSED: "Refusé : ",
-    Nature.WAITS: "En attente : ",
-    Nature.REMARK: "Remarque : ",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What there is to say of a row, by the number that the spreadsheet shows, or of the file (`row` is None).
-
-    `column` is empty when it concerns no column alone. `nature` is a `Nature`, or empty for what refuses the whole
-    file. Nothing of it is a value of the file.
-    """
-
-    row: int | None
-    column: str
-    reason: str
-    nature: str = ""
-
-    @property
-    def words(self) -> str:
-        """In French, where no column of its own says the nature: what it means for the row, and why."""
-        return f"{_OPENINGS.get(self.nature, '')}{self.reason}"
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What a row of a checked file would change of somebody whom its sender answers for.
-
-    `columns`: those of which the roster would say something else, by their French names, and none of their values.
-    `leaves`: whether they would leave.
-    """
-
-    row: int
-    identifier: str
-    columns: tuple[str, ...]
-    leaves: bool = False
-
-    @property
-    def words(self) -> str:
-        """In French: what becomes of the person."""
-        return "sortie" if self.leaves else "modification"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,99 +102,6 @@ class Upload:
     def undo_until(self) -> int | None:
         """Until when it may be taken back (epoch seconds); None when it is not applied."""
         return self.since + UNDOING_SECONDS if self.state is UploadState.APPLIED else None
-
-
-@dataclass(frozen=True, slots=True)
-class UploadPaths:
-    """The keys of an upload's objects in the bucket. The sender is read from them, and from nothing else."""
-
-    sender: str
-    upload_id: str
-
-    @property
-    def file(self) -> str:
-        """The file as it was sent."""
-        return f"{UPLOADED}{self.sender}/{self.upload_id}/file"
-
-    @property
-    def application(self) -> str:
-        """The sender's order to apply it."""
-        return f"{UPLOADED}{self.sender}/{self.upload_id}/application"
-
-    @property
-    def undoing(self) -> str:
-        """The sender's order to take it back."""
-        return f"{UPLOADED}{self.sender}/{self.upload_id}/undoing"
-
-    @property
-    def import_id(self) -> str:
-        """The name of the import that applies the upload."""
-        return f"{self.sender}-{self.upload_id}"
-
-    @property
-    def arrivals_import_id(self) -> str:
-        """The name of the import that takes its arrivals in, once an agent orders it."""
-        return f"{self.import_id}{OF_ARRIVALS}"
-
-    @property
-    def arrivals(self) -> str:
-        """The key of an agent's order to take its arrivals in; only the help desk has the right to write there."""
-        return f"{ADMITTED}{self.sender}/{self.upload_id}/arrivals"
-
-
-class Order(StrEnum):
-    """What an object of an upload orders; the value ends its key."""
-
-    FILE = "file"
-    APPLICATION = "application"
-    UNDOING = "undoing"
-    ARRIVALS = "arrivals"
-
-
-@dataclass(frozen=True, slots=True)
-class Rights:
-    """In whose name an import changes people: a correspondent's, within the structures that they answer for.
-
-    With `admits` an agent has confirmed people from elsewhere. With `creates` whoever is unknown needs no agent.
-    """
-
-    sender: str
-    admits: bool = False
-    creates: bool = False
-
-
-UPLOADED = "correspondents/"
-ADMITTED = "arrivals/"
-OF_ARRIVALS = "-arrivals"
-"""Ends the id of the import of an upload's arrivals."""
-
-_KEY = re.compile(
-    f"(?:{UPLOADED}(?P<sender>C[0-9]{{8}})/(?P<upload>[0-9TZ]{{16}}-[0-9a-f]{{12}})/(?P<order>file|application|undoing)"
-    f"|{ADMITTED}(?P<of>C[0-9]{{8}})/(?P<admitted>[0-9TZ]{{16}}-[0-9a-f]{{12}})/arrivals)"
-)
-_IMPORT = re.compile(r"(?P<sender>C[0-9]{8})-(?P<upload>[0-9TZ]{16}-[0-9a-f]{12})(?P<arrivals>-arrivals)?")
-
-
-def order_of(key: str) -> tuple[UploadPaths, Order] | None:
-    """The upload that an object's key names, and what is ordered of it; None for a key that is no upload's."""
-    found = _KEY.fullmatch(key)
-    if found is None:
-        return None
-    if found["of"]:
-        return UploadPaths(found["of"], found["admitted"]), Order.ARRIVALS
-    return UploadPaths(found["sender"], found["upload"]), Order(found["order"])
-
-
-def upload_of(import_id: str) -> UploadPaths | None:
-    """The upload that the import is; None for an operator's, and for the import of an upload's arrivals."""
-    found = _IMPORT.fullmatch(import_id)
-    return UploadPaths(found["sender"], found["upload"]) if found and not found["arrivals"] else None
-
-
-def rights_of(import_id: str) -> Rights | None:
-    """In whose name that import changes people; None for an operator's."""
-    found = _IMPORT.fullmatch(import_id)
-    return Rights(found["sender"], admits=bool(found["arrivals"])) if found else None
 
 
 def new_upload_id(random: RandomBytes, *, now: int) -> str:

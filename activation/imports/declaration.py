@@ -36,7 +36,7 @@ from activation.domain.roster.scope import Scope
 from activation.domain.roster.undo import Undoing, taking_back
 from activation.domain.roster.waiting import changes_contacts, quarantine_after
 from activation.domain.times import day_of_rights
-from activation.domain.uploads import Rights
+from activation.domain.upload_keys import Rights
 from activation.domain.verification import RequestContext
 from activation.imports.application import WRITERS
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import attrgetter
 
+from activation.domain.findings import MOST_FINDINGS, Changed, Finding, Nature
 from activation.domain.roster.remarks import Withheld
 from activation.domain.roster.rows import Fault, Remark
 from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutralize
-from activation.domain.uploads import MOST_FINDINGS, Changed, Finding, Nature
 
 
 class Findings:

@@ -1,24 +1,21 @@
-"""The check of a file: what is wrong with it, what it would change, and the batches that would change it."""
+"""The check of a roster, or of a correspondent's file: its faults, its changes, and the batches that make them."""
 
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from typing import Any, NamedTuple, Protocol, TypeVar
 
-from activation.domain.contacts import ContactRejectedError, parse_email
 from activation.domain.employment import Structure
+from activation.domain.findings import Changed
 from activation.domain.ports import Accounts
 from activation.domain.records import from_record
-from activation.domain.roster.columns import ROSTER, FileHeader, RosterRefusedError, Vocabulary
+from activation.domain.roster.columns import ROSTER
 from activation.domain.roster.comparison import ChangeKind, Guarded, RosterChange, guarded, is_unreachable
+from activation.domain.roster.confirmations import Departures, MassChanges, Renamings
 from activation.domain.roster.declared import changed_columns, weight_of
-from activation.domain.roster.departures import Departures
 from activation.domain.roster.ending_links import EndingLinks, brings_other_mail, replaced_correspondents
-from activation.domain.roster.files import Encoding
-from activation.domain.roster.imports import Action, ImportPaths, Prepared, UploadOption, import_id_of
-from activation.domain.roster.mass_changes import MassChanges
+from activation.domain.roster.imports import Action, ImportPaths, Prepared, UploadOption
 from activation.domain.roster.ports import (
     READ_AT_ONCE,
     FileText,
@@ -31,7 +28,6 @@ from activation.domain.roster.ports import (
     Workbooks,
 )
 from activation.domain.roster.remarks import Withheld, remarks_on, remarks_on_correspondent
-from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.rows import STRUCTURE_FIELDS, RosterRow
 from activation.domain.roster.structures import (
     MOST_SPELLINGS,
@@ -44,26 +40,20 @@ from activation.domain.roster.structures import (
     standing_mail,
     written_twice,
 )
-from activation.domain.roster.summary import about_file
 from activation.domain.times import day_of_rights
-from activation.domain.uploads import MOST_CHANGES, OF_ARRIVALS, Changed, UploadPaths
+from activation.domain.upload_keys import OF_ARRIVALS, UploadPaths
+from activation.domain.uploads import MOST_CHANGES
 from activation.imports.batches import BatchWriter, StructureChange, change_of, change_values
+from activation.imports.file_check import CSV, YES, CheckProgress, Source, begin, check_file, refuse_when_most_are_bad
 from activation.imports.findings import Findings
 from activation.imports.reading import Judged, Survey, judge, survey
 from activation.imports.senders import CorrespondentSender, Operator
 
-FEWEST_REFUSED = 20
-"""With at least so many rows refused, and more than half of all rows, the whole file is refused."""
-
-_SWAPPED = " : des colonnes sont peut-être interverties"
 ARRIVES = "entrée à confirmer par le CNAS"
 """Of whoever is closed, elsewhere or unknown, alike."""
 
 MOST_LINES_FOR = {True: 10_000, False: 50_000}
 """Lines that the report of a correspondent's file has at most, and of an operator's."""
-
-CSV = "text/csv; charset=utf-8"
-YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +65,6 @@ class Ports:
     rosters: StoredRosters
     accounts: Accounts
     index: RosterIndex
-
-
-class CheckProgress(NamedTuple):
-    """How many rows are checked, and `of` how many."""
-
-    rows: int
-    of: int
 
 
 def prepare(ports: Ports, upload: UploadedFile, *, now: int, tell: Callable[[CheckProgress], object]) -> Prepared:
@@ -127,55 +110,6 @@ def _prepare(
         then,
         most_lines=MOST_LINES_FOR[sender.is_correspondent],
     )
-
-
-class Surveyed(Protocol):
-    """What the first reading of a file tells of it, whatever else it tells."""
-
-    @property
-    def header(self) -> FileHeader[Any]:
-        """Its header."""
-
-    @property
-    def encoding(self) -> Encoding:
-        """How it was read."""
-
-
-AnySurvey = TypeVar("AnySurvey", bound=Surveyed)
-
-
-class Source(NamedTuple):
-    """A file that was sent, where from, and which sort it is to be."""
-
-    files: RosterFiles
-    workbooks: Workbooks
-    upload: UploadedFile
-    vocabulary: Vocabulary[Any]
-
-
-def check_file(
-    source: Source,
-    begun: Prepared,
-    first: Callable[[FileText, UploadedFile], AnySurvey],
-    then: Callable[[FileText, UploadedFile, AnySurvey, Prepared, Findings], Prepared],
-    *,
-    most_lines: int,
-) -> Prepared:
-    """Read a file a `first` time and `then` judge it, and write its report; either may raise RosterRefusedError."""
-    paths, files = ImportPaths(begun.import_id), source.files
-    findings = Findings(most_lines=most_lines)
-    try:
-        kept = files.keep(source.upload, paths.source)
-        with source.workbooks.opened(files, kept, source.vocabulary) as opened:
-            begun = replace(begun, sheet=opened.sheet)
-            surveyed = first(opened.text, kept)
-            begun = replace(begun, ignored=surveyed.header.ignored, encoding=surveyed.encoding.guessed)
-            prepared = then(opened.text, kept, surveyed, begun, findings)
-    except RosterRefusedError as error:
-        prepared = replace(begun, refusal=str(error))
-    findings.add_of_file(about_file(prepared))
-    files.write(paths.report("csv"), findings.finish(), kind=CSV)
-    return replace(prepared, refused=findings.refused, remarks=findings.remarks, found=findings.first)
 
 
 class _Check:
@@ -364,17 +298,6 @@ class _Check:
         return links
 
 
-def refuse_when_most_are_bad(findings: Findings, rows: int) -> None:
-    """Raise RosterRefusedError when all rows, or at least 20 and more than half, are refused."""
-    refused, then = findings.refused, "Rien n'est importé ; corrigez le fichier d'après le rapport."
-    if refused >= FEWEST_REFUSED and refused * 2 > rows:
-        usual = [reason for reason, times in findings.only_reasons.items() if times * 2 > refused]
-        why = f", le plus souvent pour ce motif : « {usual[0]} »" if usual else _SWAPPED
-        raise RosterRefusedError(f"Plus de la moitié des lignes sont refusées{why}. {then}")
-    if refused == rows:
-        raise RosterRefusedError(f"Aucune ligne n'est bonne. {then}")
-
-
 def _guards(
     put_off: PutOff, *, of_active: bool
 ) -> list[tuple[Departures | Renamings | MassChanges, UploadOption, Guarded]]:
@@ -402,22 +325,3 @@ def _some(structures: Iterator[Sequence[StructureVariant]]) -> Iterator[list[Seq
     """As many structures at a time as one read finds with the likely spellings of their codes."""
     while some := list(islice(structures, READ_AT_ONCE // (1 + MOST_SPELLINGS))):
         yield some
-
-
-def begin(upload: UploadedFile, *, now: int) -> Prepared:
-    """The import of an operator's file, of which nothing is known yet."""
-    return Prepared(
-        import_id=import_id_of(upload.key, upload.version, upload.sent_at),
-        file=upload.key.rpartition("/")[2],
-        at=now,
-        action=Action.NOTHING,
-        sender=_sender(upload),
-    )
-
-
-def _sender(upload: UploadedFile) -> str:
-    """The mail address for the summary; empty when the upload names none, or no valid one."""
-    try:
-        return parse_email(upload.said.get(UploadOption.SENDER, "")).value
-    except ContactRejectedError:
-        return ""

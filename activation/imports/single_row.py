@@ -26,7 +26,8 @@ from activation.domain.roster.remarks import remarks_on
 from activation.domain.roster.rows import STRUCTURE_FIELDS, Fault, Remark, judge_row
 from activation.domain.roster.values import Cells, with_digits
 from activation.domain.times import day_of_rights
-from activation.domain.uploads import Confirmation, Rights, UploadPaths, new_upload_id
+from activation.domain.upload_keys import Rights, UploadPaths
+from activation.domain.uploads import Confirmation, new_upload_id
 from activation.domain.verification import RequestContext, retry_when_stale
 from activation.imports.declaration import Declaration, writes_of
 from activation.imports.declaration import Ports as DeclarationPorts

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from activation.domain.errors import DomainError, ImportRunningError
 from activation.domain.ports import Store, Write
 from activation.domain.roster.ports import RosterFiles, Uploads
-from activation.domain.uploads import LAPSE_SECONDS, Upload, UploadPaths, failed, new_upload, to_apply, to_undo
+from activation.domain.upload_keys import UploadPaths
+from activation.domain.uploads import LAPSE_SECONDS, Upload, failed, new_upload, to_apply, to_undo
 from activation.domain.verification import RequestContext, retry_when_stale
 
 _FILE, _ORDER = "application/octet-stream", "text/plain"

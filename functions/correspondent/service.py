@@ -30,11 +30,13 @@ from activation.domain.people_search import (
 from activation.domain.ports import Accounts, Counters, Links, Sessions
 from activation.domain.sessions import Session
 from activation.domain.steps import Texts
+from activation.domain.upload_keys import UploadPaths
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import Changed, Upload, UploadPaths
+from activation.domain.uploads import Upload
 from activation.domain.verification import RequestContext, retry_when_stale
 
 if TYPE_CHECKING:
+    from activation.domain.findings import Changed
     from activation.domain.roster.ports import Uploads
     from activation.imports import single_row as rows
     from activation.imports import uploads as orders

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from activation.domain.accounts import Account
+from activation.domain.findings import Changed
 from activation.domain.people_search import LACKS, written
 from activation.domain.requests.kinds import Kind
 from activation.domain.requests.request import Request
@@ -11,7 +12,7 @@ from activation.domain.roster.columns import label
 from activation.domain.roster.declared import declared_row, version_of
 from activation.domain.times import rfc3339
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import Changed, Upload
+from activation.domain.uploads import Upload
 from functions.correspondent.schemas import (
     ChangeBody,
     ChangedPersonBody,

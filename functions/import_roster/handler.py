@@ -10,14 +10,14 @@ from pydantic import TypeAdapter, ValidationError
 from activation import bootstrap
 from activation.catalogue import catalogue
 from activation.domain.roster.imports import INCOMING, STATES, Action, ImportPaths, is_of_states
-from activation.domain.uploads import rights_of
+from activation.domain.upload_keys import rights_of
 from activation.imports import preparation
 from activation.imports.application import Ports as ApplyPorts
 from activation.imports.declaration import Ports as DeclarationPorts
-from activation.imports.preparation import CheckProgress
+from activation.imports.file_check import CheckProgress
 from activation.imports.scopes import LinkedScopes
-from activation.imports.states import ApplyPorts as StateApplyPorts
-from activation.imports.states import CheckPorts
+from activation.imports.state_application import ApplyPorts as StateApplyPorts
+from activation.imports.state_preparation import CheckPorts
 from activation.observability import logger, metrics
 from functions.import_roster import figures, orders, reporting, service, states
 from functions.import_roster.schemas import (

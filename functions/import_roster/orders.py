@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from activation.domain.events import Event, EventKind
+from activation.domain.findings import Finding, Nature
 from activation.domain.outbox import MessageKind, structure_notice_for
 from activation.domain.ports import Accounts, Links, Outbox, Store
 from activation.domain.roster.comparison import ChangeKind
@@ -14,28 +15,23 @@ from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.ports import GivenContacts, RosterFiles, Scopes, Uploads
 from activation.domain.roster.words import COUNTED, count_of
 from activation.domain.tokens import RandomBytes
+from activation.domain.upload_keys import Order, UploadPaths, order_of, upload_of
 from activation.domain.upload_states import UploadState
 from activation.domain.uploads import (
     ARRIVALS,
     Confirmation,
-    Finding,
-    Nature,
-    Order,
     ToConfirm,
     Upload,
-    UploadPaths,
     applied,
     checked,
     counted,
     failed,
-    order_of,
     refused,
     undone,
-    upload_of,
 )
 from activation.imports import preparation
 from activation.imports.declaration import LeftOut
-from activation.imports.preparation import CheckProgress
+from activation.imports.file_check import CheckProgress
 from activation.imports.senders import CorrespondentSender
 from functions.import_roster.reporting import keep_prepared, read_prepared
 

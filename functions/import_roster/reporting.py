@@ -10,19 +10,17 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from activation.domain.findings import Changed, Finding, Nature
 from activation.domain.outbox import RefusedByProviderError
 from activation.domain.ports import MailSender
 from activation.domain.records import from_record
 from activation.domain.roster.comparison import ChangeKind
-from activation.domain.roster.departures import Departures
+from activation.domain.roster.confirmations import Departures, MassChanges, Renamings
 from activation.domain.roster.ending_links import EndingLinks
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, State, is_of_states
-from activation.domain.roster.mass_changes import MassChanges
 from activation.domain.roster.ports import RosterFiles
-from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.summary import Outcome
 from activation.domain.roster.words import FINDING_COLUMNS, neutralize
-from activation.domain.uploads import Changed, Finding, Nature
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from activation.domain.ports import Accounts
 from activation.domain.roster.imports import UNDO_SECONDS, Action, ImportPaths, Prepared
 from activation.domain.roster.ports import RosterFiles, RosterIndex, StoredRosters, Workbooks
-from activation.domain.uploads import rights_of
+from activation.domain.upload_keys import rights_of
 from activation.domain.verification import RequestContext
 from activation.imports import preparation
 from activation.imports.application import Ports as ApplyPorts
@@ -14,7 +14,7 @@ from activation.imports.application import apply_batch
 from activation.imports.batches import Batch, read_batch
 from activation.imports.declaration import Declaration, LeftOut, declare, take_back
 from activation.imports.declaration import Ports as DeclarationPorts
-from activation.imports.preparation import CheckProgress
+from activation.imports.file_check import CheckProgress
 from activation.imports.undoing import undo_batch
 from functions.import_roster.reporting import keep_prepared, keep_result, read_prepared
 

@@ -13,8 +13,9 @@ from activation.domain.ports import Accounts, Store
 from activation.domain.roster.comparison import RosterChange, StoredPerson
 from activation.domain.roster.imports import ImportPaths
 from activation.domain.roster.ports import READ_AT_ONCE, RosterFiles, StoredRosters, Uploads
+from activation.domain.upload_keys import UploadPaths, upload_of
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import ARRIVALS, Upload, UploadPaths, admitted, upload_of
+from activation.domain.uploads import ARRIVALS, Upload, admitted
 from activation.domain.verification import RequestContext, retry_when_stale
 from activation.imports.batches import read_batch
 from functions.support.service import Call

@@ -15,7 +15,7 @@ from activation.domain.flows import FlowState, Purpose, start_quota
 from activation.domain.names import fold_name, fold_words
 from activation.domain.ports import Accounts, ImportedMails, Links, Structures
 from activation.domain.steps import Texts
-from activation.domain.uploads import rights_of
+from activation.domain.upload_keys import rights_of
 from activation.domain.verification import RequestContext, VerificationPorts
 from functions.support.account_status import Block, StatusLine, in_order, status_line
 

@@ -13,7 +13,7 @@ from activation.domain.history import words_of
 from activation.domain.identifiers import Role
 from activation.domain.invitations import split_name
 from activation.domain.times import paris_time, rfc3339
-from activation.domain.uploads import UploadPaths
+from activation.domain.upload_keys import UploadPaths
 from functions.support.arrivals import Arrivals
 from functions.support.invitations import Invitations, Outcome, StructureFile, Without
 from functions.support.schemas import (

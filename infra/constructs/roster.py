@@ -23,7 +23,7 @@ _ONE_TRY = cdk.Duration.seconds(55)
 
 UPLOADED, ADMITTED = "correspondents/", "arrivals/"
 """Where correspondents' files and orders lie, and where agents' orders for the arrivals in them; as
-`activation.domain.uploads` says."""
+`activation.domain.upload_keys` says."""
 
 STATES = "states/"
 """Where files of states lie (`activation.domain.roster.imports`)."""

@@ -6,10 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from activation.domain.roster.departures import Departures
+from activation.domain.roster.confirmations import Departures, MassChanges, Renamings
 from activation.domain.roster.ending_links import EndingLinks
-from activation.domain.roster.mass_changes import MassChanges
-from activation.domain.roster.renamings import Renamings
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("activation/domain/roster", "activation/imports", "functions/import_roster")

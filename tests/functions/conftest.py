@@ -18,10 +18,8 @@ from tests.functions.secrets_said import EverythingLogged, said
 from tests.functions.visitor import Visitor
 from tests.functions.world import World
 
-POOLS = (
-    *(f"activation.imports.{use_case}" for use_case in ("application", "declaration", "reading", "states", "undoing")),
-    "functions.purge_expired.segments",
-)
+_IMPORTS = ("application", "declaration", "reading", "state_application", "state_preparation", "undoing")
+POOLS = (*(f"activation.imports.{module}" for module in _IMPORTS), "functions.purge_expired.segments")
 """What works in threads, which moto knows none of."""
 
 

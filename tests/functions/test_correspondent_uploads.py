@@ -14,9 +14,11 @@ from activation.domain.accounts import Status
 from activation.domain.beneficiaries import QuarantinedContact
 from activation.domain.contacts import Channel, Contact
 from activation.domain.errors import ImportRunningError, StaleError
+from activation.domain.findings import Finding
 from activation.domain.limits import DAY_SECONDS
+from activation.domain.upload_keys import UploadPaths
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import KEPT_SECONDS, Finding, ToConfirm, Upload, UploadPaths, UploadProgress
+from activation.domain.uploads import KEPT_SECONDS, ToConfirm, Upload, UploadProgress
 from activation.imports import uploads as orders
 from tests.builders import CLAIRE, ROSTER, row
 from tests.exhaustive import IS_EXHAUSTIVE, is_due

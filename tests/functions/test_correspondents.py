@@ -12,11 +12,13 @@ from activation.domain import uploads
 from activation.domain.accounts import Status
 from activation.domain.correspondents import LinkedStructure
 from activation.domain.errors import StaleError
+from activation.domain.findings import Finding, Nature
 from activation.domain.limits import Daily
 from activation.domain.links import save_link, with_link, without_link
 from activation.domain.roster.imports import ImportPaths
+from activation.domain.upload_keys import UploadPaths
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths
+from activation.domain.uploads import ToConfirm, Upload
 from tests.builders import CLAIRE, NOW, ROSTER, WORK_MAIL, active_correspondent, correspondent, row
 from tests.functions import requests
 from tests.functions.correspondents import CLAIRE_FONTAINE, claire_at_home, invite, link, link_ports, stored

@@ -13,7 +13,8 @@ from activation.domain.roster.columns import Column
 from activation.domain.roster.declared import version_of
 from activation.domain.roster.imports import Action, ImportPaths
 from activation.domain.roster.rows import Fault
-from activation.domain.uploads import Upload, UploadPaths
+from activation.domain.upload_keys import UploadPaths
+from activation.domain.uploads import Upload
 from activation.imports import preparation, single_row, uploads
 from activation.imports.single_row import TakenRow, TypedRow, take_in_row
 from functions.import_roster import orders

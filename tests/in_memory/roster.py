@@ -10,13 +10,13 @@ from activation.adapters.roster_index import SqliteRosterIndex
 from activation.adapters.workbooks import ChildProcessWorkbooks
 from activation.domain.accounts import Account
 from activation.domain.employment import RosterEntry, Structure
+from activation.domain.findings import Nature
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
-from activation.domain.uploads import Nature
 from activation.imports import declaration
 from activation.imports.application import Ports as ApplyPorts
-from activation.imports.preparation import CheckProgress
+from activation.imports.file_check import CheckProgress
 from activation.imports.scopes import LinkedScopes
 from functions.import_roster import reporting, service
 from tests.builders import MAIL

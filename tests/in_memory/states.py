@@ -8,7 +8,8 @@ from activation.catalogue import catalogue
 from activation.domain.requests.request import Request
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
 from activation.domain.roster.state_columns import StateColumn
-from activation.imports.states import ApplyPorts, CheckPorts
+from activation.imports.state_application import ApplyPorts
+from activation.imports.state_preparation import CheckPorts
 from functions.import_roster import states
 from tests.in_memory.roster import InMemoryRosterService, Row, as_csv
 

@@ -2,7 +2,7 @@
 
 from activation.api import requests
 from activation.domain.roster.imports import ImportPaths, import_id_of
-from activation.domain.uploads import UPLOADED, UploadPaths
+from activation.domain.upload_keys import UPLOADED, UploadPaths
 from functions.correspondent.handler import api
 from infra.constructs import roster
 from infra.routes import FILES, LARGER_BODIES, MOST_BODY_BYTES

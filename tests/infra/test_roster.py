@@ -9,7 +9,7 @@ from activation.domain.limits import DAY_SECONDS
 from activation.domain.retention import SECONDS, DataCategory
 from activation.domain.roster import files
 from activation.domain.roster.imports import STATES
-from activation.domain.uploads import ADMITTED, UPLOADED
+from activation.domain.upload_keys import ADMITTED, UPLOADED
 from activation.imports import batches
 from infra.constructs.roster import KEPT_DAYS
 from infra.functions import FUNCTIONS

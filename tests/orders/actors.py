@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
 
-from activation.domain.uploads import UploadPaths
+from activation.domain.upload_keys import UploadPaths
 from infra.functions import FUNCTIONS
 from infra.routes import ROUTES, SUPPORT_ROUTES
 from tests.builders import PASSWORD, ROSTER

@@ -8,7 +8,7 @@ from typing import Any
 from activation.adapters.counters import throttle_scope
 from activation.domain.limits import Limits
 from activation.domain.times import paris_day
-from activation.domain.uploads import UploadPaths
+from activation.domain.upload_keys import UploadPaths
 from tests.builders import PASSWORD, ROSTER, row
 from tests.functions.correspondents import ELSEWHERE, at_home_as_correspondent
 from tests.functions.desk import CLAIRE, KARIM

@@ -23,7 +23,7 @@ from activation.domain.employment import Structure
 from activation.domain.limits import Limits
 from activation.domain.links import LinkPorts, save_link, with_link, without_link
 from activation.domain.roster.comparison import ChangeKind, RosterChange, compare
-from activation.domain.uploads import Rights
+from activation.domain.upload_keys import Rights
 from activation.domain.verification import RequestContext
 from activation.imports.declaration import Declaration, LeftOut, Ports, declare, take_back
 from activation.imports.scopes import LinkedScopes

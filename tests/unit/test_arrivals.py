@@ -9,7 +9,8 @@ import pytest
 from activation.domain.accounts import Account, close
 from activation.domain.errors import ImportNotFoundError, NoArrivalsError
 from activation.domain.events import Event, EventKind
-from activation.domain.uploads import Upload, UploadPaths
+from activation.domain.upload_keys import UploadPaths
+from activation.domain.uploads import Upload
 from activation.imports import batches
 from functions.support import arrivals
 from functions.support.arrivals import MOST_SHOWN, Arrivals, OnFile

@@ -12,6 +12,7 @@ from activation.domain.accounts import Account, Status
 from activation.domain.correspondents import LinkedStructure
 from activation.domain.employment import RosterEntry, Structure
 from activation.domain.errors import RowRejectedError
+from activation.domain.findings import Changed
 from activation.domain.limits import DAY_SECONDS, Daily, Limits
 from activation.domain.people_search import MOST_PAGES_OF_NOBODY, PAGE_PEOPLE, Cursor, Lack, Numbers, Search
 from activation.domain.roster.columns import Column
@@ -19,7 +20,7 @@ from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.declared import version_of
 from activation.domain.sessions import Session, open_session
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import Changed, ToConfirm, Upload, new_upload
+from activation.domain.uploads import ToConfirm, Upload, new_upload
 from activation.imports import single_row, uploads
 from activation.imports.single_row import TakenRow, TypedRow
 from functions.correspondent import service

@@ -12,11 +12,13 @@ from activation.domain.contacts import Channel, Contact
 from activation.domain.employment import RosterJournal
 from activation.domain.errors import NoArrivalsError, NotConfirmedError, StaleError, WrongStepError
 from activation.domain.events import Event, EventKind
+from activation.domain.findings import Finding, Nature
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.outbox import MessageKind
 from activation.domain.roster.imports import Action, ImportPaths
+from activation.domain.upload_keys import UploadPaths
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import Finding, Nature, ToConfirm, Upload, UploadPaths, failed, undone
+from activation.domain.uploads import ToConfirm, Upload, failed, undone
 from activation.imports import preparation, uploads
 from functions.import_roster import orders
 from functions.import_roster.reporting import read_prepared

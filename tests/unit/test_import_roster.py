@@ -13,7 +13,7 @@ from activation.domain.errors import StaleError
 from activation.domain.roster.comparison import ChangeKind, kind_between
 from activation.domain.roster.imports import Action, ImportPaths, import_id_of
 from activation.imports.batches import read_batch
-from activation.imports.preparation import CheckProgress
+from activation.imports.file_check import CheckProgress
 from tests.builders import MAIL, active, entry, invited
 from tests.in_memory.roster import LOUIS, STRUCTURE, InMemoryRosterService, as_csv, counted, line
 from tests.unit.refusals import failing, refused

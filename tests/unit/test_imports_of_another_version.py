@@ -7,9 +7,8 @@ from functools import partial
 from typing import Any
 
 from activation.domain.roster.comparison import ChangeKind
-from activation.domain.roster.departures import Departures
+from activation.domain.roster.confirmations import Departures, Renamings
 from activation.domain.roster.imports import Action, ImportPaths, Prepared
-from activation.domain.roster.renamings import Renamings
 from activation.imports.batches import read_batch
 from functions.import_roster.reporting import read_prepared
 from tests.builders import entry, invited

@@ -21,8 +21,8 @@ from activation.domain.roster.columns import FileColumn, RosterRefusedError
 from activation.domain.roster.imports import Action, ImportPaths, Prepared, is_of_states
 from activation.domain.roster.state_columns import STATES, StateColumn
 from activation.domain.times import paris_day
-from activation.imports import states as importing
-from activation.imports.preparation import CheckProgress
+from activation.imports import state_preparation
+from activation.imports.file_check import CheckProgress
 from functions.import_roster.service import UndoRefusedError, find_undoable
 from tests.builders import NOW, active, invited
 from tests.in_memory.roster import counted
@@ -267,14 +267,14 @@ def test_a_file_that_is_mostly_bad_is_refused_as_a_whole(app: InMemoryStates) ->
 
 def test_a_file_without_a_row_or_of_too_many_is_refused(app: InMemoryStates, monkeypatch: pytest.MonkeyPatch) -> None:
     assert app.check_states().refusal == "Le fichier n'a aucune ligne après celle des titres."
-    monkeypatch.setattr(importing, "MOST_STATES", 1_000)
+    monkeypatch.setattr(state_preparation, "MOST_STATES", 1_000)
     assert app.check_states(*[said()] * 1_001).refusal == "Le fichier dépasse 1 000 lignes : partagez-le."
 
 
 def test_a_large_file_is_judged_in_parts_and_batches(app: InMemoryStates, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "READ_AT_ONCE", 2)
-    monkeypatch.setattr(importing, "MOST_ROWS", 2)
-    monkeypatch.setattr(importing, "MOST_STATES", 5)
+    monkeypatch.setattr(state_preparation, "READ_AT_ONCE", 2)
+    monkeypatch.setattr(state_preparation, "MOST_ROWS", 2)
+    monkeypatch.setattr(state_preparation, "MOST_STATES", 5)
     rows = [said(sent_on=f"2026-11-0{day}") for day in range(1, 6)]
     prepared = app.take_in_states(*rows)
     assert (prepared.rows, prepared.batches, prepared.counts) == (5, 3, {"created": 5, "unchanged": 0})

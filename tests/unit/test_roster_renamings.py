@@ -9,8 +9,7 @@ from activation.domain.employment import RosterEntry
 from activation.domain.roster import comparison
 from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import RosterChange, StoredPerson, compare, holds_back, renames, renames_wholly
-from activation.domain.roster.mass_changes import MassChanges
-from activation.domain.roster.renamings import Renamings
+from activation.domain.roster.confirmations import MassChanges, Renamings
 from tests.builders import active, entry, invited
 from tests.in_memory.roster import InMemoryRosterService, counted, line
 

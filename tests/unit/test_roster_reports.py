@@ -14,8 +14,8 @@ from activation.domain.roster.columns import Column, RosterRefusedError
 from activation.domain.roster.imports import Action, ImportPaths, State
 from activation.domain.roster.rows import Fault, Remark
 from activation.domain.times import day_of_rights
+from activation.imports.file_check import refuse_when_most_are_bad
 from activation.imports.findings import Findings
-from activation.imports.preparation import refuse_when_most_are_bad
 from functions.import_roster import reporting
 from functions.import_roster.reporting import Reported
 from tests.builders import MAIL, entry, invited

@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 
 from activation.domain.roster.comparison import ChangeKind, Guarded
-from activation.domain.roster.departures import Departures
+from activation.domain.roster.confirmations import Departures, MassChanges, Renamings
 from activation.domain.roster.ending_links import EndingLinks
 from activation.domain.roster.imports import Action, Prepared, State
-from activation.domain.roster.mass_changes import MassChanges
-from activation.domain.roster.renamings import Renamings
 from activation.domain.roster.summary import Outcome
 from tests.builders import NOW
 

@@ -20,7 +20,7 @@ from activation.domain.roster.columns import Column
 from activation.domain.roster.comparison import ChangeKind, StoredPerson
 from activation.domain.roster.rows import Fault, Remark
 from activation.domain.roster.waiting import quarantine_after
-from activation.domain.uploads import Rights, rights_of
+from activation.domain.upload_keys import Rights, rights_of
 from activation.imports import single_row
 from activation.imports.single_row import TakenRow, TypedRow
 from tests.builders import CLAIRE, MAIL, MOBILE, NOW, WORK_MAIL, active, active_correspondent, entry, invited

@@ -7,10 +7,12 @@ import pytest
 
 from activation.domain import uploads
 from activation.domain.errors import DomainError, ImportRunningError, NextStep, NotConfirmedError, WrongStepError
+from activation.domain.findings import Finding, Nature
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.ports import Write
+from activation.domain.upload_keys import UploadPaths
 from activation.domain.upload_states import UploadState
-from activation.domain.uploads import LAPSE_SECONDS, Finding, Nature, ToConfirm, Upload, UploadPaths
+from activation.domain.uploads import LAPSE_SECONDS, ToConfirm, Upload
 from activation.imports import uploads as orders
 from tests.builders import NOW
 from tests.fakes.random import FakeRandom

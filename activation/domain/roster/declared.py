@@ -5,8 +5,8 @@ import json
 from collections.abc import Mapping
 
 from activation.domain.employment import RosterEntry
+from activation.domain.findings import Changed
 from activation.domain.roster.columns import Column, label
-from activation.domain.uploads import Changed
 
 _NAMES = {label(column) for column in (Column.LAST_NAME, Column.USAGE_NAME, Column.FIRST_NAME)}
 _CONTACTS = {label(column) for column in (Column.EMAIL, Column.MOBILE)}

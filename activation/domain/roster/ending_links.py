@@ -7,7 +7,7 @@ from activation.domain.accounts import Account
 from activation.domain.contacts import contact_key
 from activation.domain.correspondents import Correspondent
 from activation.domain.employment import Structure
-from activation.domain.roster.departures import MOST_PERCENT
+from activation.domain.roster.confirmations import MOST_PERCENT
 from activation.domain.roster.words import count_of
 
 

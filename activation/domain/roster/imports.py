@@ -6,14 +6,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from activation.domain.findings import Changed, Finding
 from activation.domain.limits import DAY_SECONDS
 from activation.domain.roster.comparison import ChangeKind
-from activation.domain.roster.departures import Departures
+from activation.domain.roster.confirmations import Departures, MassChanges, Renamings
 from activation.domain.roster.ending_links import EndingLinks
-from activation.domain.roster.mass_changes import MassChanges
-from activation.domain.roster.renamings import Renamings
 from activation.domain.times import rfc3339
-from activation.domain.uploads import Changed, Finding
 
 UNDO_SECONDS = DAY_SECONDS
 """How long an import can be undone."""

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from activation.domain.roster.departures import MOST_PERCENT, MOST_UNCONFIRMED
+from activation.domain.roster.confirmations import MOST_PERCENT, MOST_UNCONFIRMED
 from activation.domain.roster.imports import Prepared, State, is_of_states
 from activation.domain.roster.words import COUNTED, STATES_COUNTED, count_line, count_of
 

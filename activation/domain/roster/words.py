@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
+from activation.domain.findings import Nature
 from activation.domain.roster.columns import label
 from activation.domain.roster.comparison import ChangeKind
 from activation.domain.roster.remarks import Withheld
 from activation.domain.roster.rows import Fault, Remark
-from activation.domain.uploads import Nature
 
 COUNTED = {
     ChangeKind.CREATED: ("création", "créations"),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from activation.domain.outbox import LEASE_SECONDS
-from activation.domain.uploads import UPLOADED, Order
+from activation.domain.upload_keys import UPLOADED, Order
 from tests.builders import CLAIRE as CORRESPONDENT
 from tests.builders import ROSTER
 from tests.functions import correspondents
