@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from activation.domain.roster.columns import Column
 from activation.domain.roster.confirmations import Departures, MassChanges, Renamings
 from activation.domain.roster.ending_links import EndingLinks
 
@@ -13,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("activation/domain/roster", "activation/imports", "functions/import_roster")
 SOURCES = [source for folder in FOLDERS for source in ROOT.glob(f"{folder}/*.py")]
 
-EXPLAINED = re.search(r"\| motif \|.*\n\| --- .*\n((?:\|.*\n)+)", (ROOT / "docs/roster.md").read_text(encoding="utf-8"))
+GUIDE = (ROOT / "docs/roster.md").read_text(encoding="utf-8")
+EXPLAINED = re.search(r"\| motif \|.*\n\| --- .*\n((?:\|.*\n)+)", GUIDE)
 MOTIVES = [motive for row in EXPLAINED[1].splitlines() for motive in row.split(" | ")[0][2:].split(" ; ")]  # type: ignore[index]
 
 
@@ -41,3 +43,8 @@ WORDS = [text for source in SOURCES for text in texts_of(source)] + [re.sub(r"\d
 @pytest.mark.parametrize("motive", MOTIVES)
 def test_a_motive_that_the_guide_explains_is_one_that_reports_have(motive: str) -> None:
     assert any(re.sub(r"\bM\b", "N", motive) in words for words in WORDS)
+
+
+def test_every_column_is_named_in_the_guide_and_filled_in_by_the_demo() -> None:
+    demo = (ROOT / "local/demo_roster.csv").read_text(encoding="utf-8").splitlines()[0].split(",")
+    assert [column for column in Column if f"`{column}`" not in GUIDE or column not in demo] == []

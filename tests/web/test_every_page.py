@@ -12,6 +12,8 @@ from tests.web.site import HEADERS
 from web.build import ASSETS, modules_of, served_assets, version_of
 
 HEAVIEST_SCRIPT, HEAVIEST_STYLE = 15_000, 10_000
+_ELSEWHERE = {"plan-du-site", "preferences", "deconnexion"}
+_REFUSALS = {"404", "blocage", "cookies-refuses", "indisponible", "probleme", "session-expiree", "session-terminee"}
 
 
 def test_every_page_has_one_title_of_its_own(pages: list[ReadPage]) -> None:
@@ -22,6 +24,13 @@ def test_every_page_has_one_title_of_its_own(pages: list[ReadPage]) -> None:
 
 def test_a_title_starts_with_the_only_heading_of_the_first_level(pages: list[ReadPage]) -> None:
     assert [page.address for page in pages if not page.text_of("title").startswith(page.text_of("h1"))] == []
+
+
+def test_the_plan_of_the_site_has_every_page_but_steps_on_the_way_and_refusals(pages: list[ReadPage]) -> None:
+    (plan,) = (page for page in pages if page.address == "/plan-du-site")
+    named = {link.attributes["href"] for link in plan.all("a") if "main" in link.ancestors}
+    others = {page.address for page in pages if not any(f"{page.address}/".startswith(f"{each}/") for each in named)}
+    assert {address.split("/")[1] for address in others} == _ELSEWHERE | _REFUSALS
 
 
 def test_the_three_steps_say_which_one_they_are(pages: list[ReadPage]) -> None:
