@@ -1,4 +1,4 @@
-"""How far a file that a correspondent sent may come."""
+"""How far a file that a correspondent sent may come; apart from `uploads`, as every start of `account` imports it."""
 
 from enum import StrEnum
 
