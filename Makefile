@@ -165,7 +165,7 @@ define add
 	|| echo 'MISSING, AND WHAT NEEDS IT IS NOT TESTED: apt-get install $(2)' >&2
 endef
 
-chromium:
+chromium: $(INSTALLED)  # not beside it: each may need apt-get, which works for one at a time
 	$(call add,chromium chromium-headless-shell spamassassin,chromium chromium-headless-shell fonts-dejavu-core spamassassin)
 
 browsers: chromium
