@@ -48,7 +48,7 @@ class SentCode:
 
 
 class FlowReference(NamedTuple):
-    """What a browser sends of its flow: the flow's id, the SHA-256 of its token, and the id of the flow on its page.
+    """A browser's reference to its flow: the flow's id, the SHA-256 of its token, and the id of the flow on its page.
 
     `shown` is None when the call does not name the flow on the page.
     """
