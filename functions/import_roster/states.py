@@ -1,4 +1,4 @@
-"""The steps of the import of a file of states; its report and its undo are found as a roster's."""
+"""The steps of the import of a file of states; its report and its undo work as a roster's."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -27,7 +27,7 @@ def check(
 def work(
     files: RosterFiles, ports: states.ApplyPorts, *, does: Action, import_id: str, batch: str, context: RequestContext
 ) -> Counter[str]:
-    """Apply or undo one batch, and store its result; returns the counts, `answered` among those of what was applied."""
+    """Apply or undo one batch, and store its result; returns the counts, with `answered` requests when applied."""
     rows = states.read_batch(files, batch)
     if does is Action.UNDO:
         undone = states.undo_batch(ports, rows, import_id=import_id, now=context.now)
