@@ -34,7 +34,7 @@ class RosterCommandError(Exception):
 
 
 def last_import(reported: Iterable[tuple[str, str]]) -> str:
-    """The import to undo, of those that were reported, latest first, each with its state. Raises RosterCommandError."""
+    """The import to undo, of the reported ones with their states, latest first. Raises RosterCommandError."""
     for import_id, state in reported:
         if state in (State.APPLIED, State.FAILED):
             return import_id
@@ -72,12 +72,12 @@ class Rosters(RosterBucket):
 
 
 def main() -> None:
-    """Do what the environment says."""
+    """Carry out the order in the environment."""
     run("roster")
 
 
 def run(command: str, *, folder: str = INCOMING) -> None:
-    """Do what the environment says of that command, whose files go under `folder`."""
+    """Carry out the order in the environment for that command, whose files go under `folder`."""
     try:
         port, order = read_port(os.environ), read_order(os.environ, command=command)
         running = find_running(port)
@@ -103,7 +103,7 @@ def run(command: str, *, folder: str = INCOMING) -> None:
 
 
 def of_sort(folder: str, reported: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Of what was reported the imports of that folder's sort."""
+    """Those of the reported imports that are of the folder's sort."""
     return (each for each in reported if is_of_states(each[0]) is (folder == STATES))
 
 

@@ -37,7 +37,7 @@ def release(date: dt.date) -> Path:
     document = DOCUMENTS / f"cgu-{version}.pdf"
     record = Path(str(files(activation.texts))) / "terms" / f"{version}.json"
     try:
-        # The page tells its own version and the document's size: both must be there for it to be built.
+        # The page shows its own version and the document's size: both must exist before it is built.
         document.touch(exist_ok=False)
         _write(record, version, date, b"")
         with tempfile.TemporaryDirectory() as folder:
