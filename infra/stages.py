@@ -21,8 +21,8 @@ SMOKE_ROSTERS = "incoming/smoke/"
 class Stage:
     """One deployment of the product.
 
-    `domain` is the front's own name; without one the front is at CloudFront's, known once it stands: the deployment
-    says it as `public_origins`, which is said here only where there is no CloudFront. `client_address` says who is
+    `domain` is the front's own name; without one the front has CloudFront's, known once it stands, and the deployment
+    sets it as `public_origins`: here that is set only where there is no CloudFront. `client_address` says who is
     trusted to tell the visitor's address; `limits` overrides limits by setting name; `platform` is where the functions'
     code will run. `least_activations_per_hour`: fewer by day is an alarm. `synthetic_people`: the smoke test may enrol
     and activate somebody who does not exist. `repository`: whose workflows may deploy, `owner/name` on GitHub.

@@ -1,10 +1,9 @@
-"""`make roster FILE=…`: send a file to the running product, as to the bucket on AWS, and show what comes of it.
+"""`make roster FILE=…`: send a file to the running product, as to the bucket on AWS, and show its import's report.
 
-From the environment: `APPLY=1` takes it in, `CONFIRM=1` lets however many leave, `CONFIRM_NAMES=1` have other names,
-`CONFIRM_CHANGES=1` move or lose contacts, `CONFIRM_CORRESPONDENTS=1` structures have another correspondent, `SENDER` is
-where the summary goes, `UNDO=1` undoes the last import, `UNDO=<import>` that one; `FIGURES=1` shows the structures'
-figures. Yes is `1`, `yes` or `oui`, no `0` or nothing.
-Status 2 for what was asked wrongly, 1 for what was refused.
+From the environment: `APPLY=1` takes it in, `SENDER` is where the summary goes, `UNDO=1` undoes the last import,
+`UNDO=<import>` that one, `FIGURES=1` shows the structures' figures. However many they are, `CONFIRM=1` confirms
+departures, `CONFIRM_NAMES=1` other names, `CONFIRM_CHANGES=1` moves and lost contacts, `CONFIRM_CORRESPONDENTS=1` other
+correspondents. Yes is `1`, `yes` or `oui`, no `0` or nothing. Status 2 for a wrong order, 1 for a refused one.
 """
 
 import csv

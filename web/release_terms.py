@@ -1,9 +1,9 @@
 """Releases a version of the terms of use from their page: `make terms DATE=2027-01-15`.
 
-Change `web/pages/conditions-generales.html` first; run this when its text is final, and commit what it writes: the PDF
-that people accept, known by its SHA-256, under the next number. From the deployment on that version is in force, and
-whoever accepted an earlier one is asked again at their next sign-in. A released version never changes.
-It takes a Chromium, Playwright's own or one on the PATH.
+Change `web/pages/conditions-generales.html` first; run this when its text is final, and commit its output: the PDF that
+people accept, known by its SHA-256, under the next number. From the deployment on that version is in force, and people
+who accepted an earlier one are asked again at their next sign-in. A released version never changes. It takes a
+Chromium, Playwright's own or one on the PATH.
 """
 
 import datetime as dt

@@ -11,7 +11,7 @@ FEWEST_PEOPLE = 5
 
 
 class FunnelStage(NamedTuple):
-    """The way to an account that one person of a structure has gone; it does not name the person."""
+    """How far one person of a structure has come; it does not name the person."""
 
     structure_id: str
     status: Status

@@ -1,4 +1,4 @@
-"""A beneficiary, the owner of an account: what the roster says of them, and what they consented to."""
+"""A beneficiary, the owner of an account: names, roster entry, consent and contacts in quarantine."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace

@@ -26,10 +26,10 @@ _OTHER = {Channel.EMAIL: Channel.SMS, Channel.SMS: Channel.EMAIL}
 
 
 class Addressee(NamedTuple):
-    """The contact that a message goes to, and what it says: a notice may stand in for the code that was asked for.
+    """The contact that a message goes to, and the message's kind: a notice may replace the code that was asked for.
 
-    `number` and `code` are a code's. `structure_id` is there for a contact that several people read: it tells whose
-    code it is without naming anybody. `epoch` is there when the flow has yet to name the contact.
+    `number` and `code` are set for a code only. `structure_id` is set for a contact that several people read: the
+    message then shows whose code it is without a name. `epoch` is set when the flow does not name the contact yet.
     """
 
     kind: MessageKind
@@ -226,7 +226,7 @@ def takes_notices(account: Account, contact: Contact) -> bool:
 
 
 def is_reachable(account: Account, contact: Contact) -> bool:
-    """Whether messages are not known to come back from that contact."""
+    """Whether no message is known to have come back from that contact."""
     return account.deliverability.get(contact.value) is not Deliverability.UNDELIVERABLE
 
 

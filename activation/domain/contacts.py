@@ -70,7 +70,7 @@ class Contact:
 
 
 class Deliverability(StrEnum):
-    """What delivery reports and refusals at sending made known of a contact; most contacts have no such mark."""
+    """A mark on a contact, made by a delivery report or by a refusal at sending; most contacts have none."""
 
     COMPLAINED = "complained"
     """The owner reported one of our mails as unwanted: the contact gets codes, but no notices."""

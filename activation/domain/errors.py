@@ -174,7 +174,7 @@ class StructureNotFoundError(DomainError):
 
 
 class ImportNotFoundError(DomainError):
-    """There is no such import, or nothing is kept of it any more. Only the help desk gets this answer."""
+    """There is no such import, or it is no longer stored. Only the help desk gets this answer."""
 
 
 class InvitationIncompleteError(DomainError):

@@ -105,7 +105,7 @@ def waiting_invitation(structure: LinkedStructure, *, now: int) -> WaitingInvita
 
 
 def confirmed(structure: LinkedStructure, *, agent: str, now: int) -> WaitingInvitation:
-    """The invitation that this agent confirms. Raises NothingToConfirmError, or SecondAgentNeededError if it asked."""
+    """The invitation that this agent confirms. Raises NothingToConfirmError; SecondAgentNeededError for the asker."""
     waiting = waiting_invitation(structure, now=now)
     if waiting is None:
         raise NothingToConfirmError

@@ -12,7 +12,7 @@ HOMES = {Role.BENEFICIARY: "/compte", Role.CORRESPONDENT: "/correspondant"}
 
 
 class EntryState(StrEnum):
-    """What an entry leads to: a working page, a page that sends to the correspondent, or another site."""
+    """The ways of an entry: a working page, a page that sends to the correspondent, or another site."""
 
     ACTIVE = "actif"
     INFORMATION = "information"

@@ -16,7 +16,7 @@ SCORED_LENGTH = 72
 """How many characters zxcvbn is given: its time grows faster than the length, and it refuses more."""
 MOST_LOOKALIKES = 6
 SCORED_LENGTH_AMONG_LOOKALIKES = 16
-"""How many characters zxcvbn gets of a password with more different lookalikes: each more doubles zxcvbn's time."""
+"""How many it gets with more than `MOST_LOOKALIKES` different lookalikes: each more doubles zxcvbn's time."""
 _LOOKALIKES = frozenset("4@8({[<3691!|705$+%2")
 """The signs that zxcvbn takes for letters, as in « p4$$w0rd » (its `L33T_TABLE`)."""
 MIN_OWN_LENGTH = 8

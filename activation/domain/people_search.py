@@ -19,14 +19,14 @@ _MOST_KEY_BYTES = 1_024
 
 
 class Lack(StrEnum):
-    """The fact that somebody lacks a contact in the roster, or lacks a contact from which no message came back."""
+    """A lack: of any contact in the roster, or of one from which no message came back."""
 
     CONTACT = "contact"
     REACHABLE = "reachable"
 
 
 LACKS = {Standing.MISSING: Lack.CONTACT, Standing.BOUNCED: Lack.REACHABLE}
-"""The lack of people with that standing; with the others, people lack nothing."""
+"""The lack that goes with a standing; people of other standings lack nothing."""
 
 
 class SortOrder(StrEnum):

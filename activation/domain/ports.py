@@ -165,7 +165,7 @@ class Links(Protocol):
         """Those structures as they are stored now, by id; a hundred are read in one call."""
 
     def save(self, before: LinkedStructure, after: LinkedStructure) -> Write:
-        """Writes who answers for the structure, and which invitation waits; nothing of what rosters say.
+        """Writes the structure's correspondents and the invitation that waits, but none of the roster's data.
 
         Refused: StaleError when either is no longer that of `before`.
         """
@@ -286,7 +286,7 @@ class Counters(Protocol):
         """Forgets the failures counted in that scope. Refused: StaleError when `locked_until` is no longer its lock."""
 
     def count_other_name(self, identifier: str, *, now: int) -> None:
-        """Counts a code asked for with that identifier, by a name that is not its owner's; it may have no owner."""
+        """Counts a code asked for with that identifier and another name than its owner's; it may have no owner."""
 
     def other_names(self, identifier: str, *, now: int) -> OtherNames | None:
         """The codes counted by `count_other_name` for that identifier; None when the last is a day ago."""

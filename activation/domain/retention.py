@@ -76,7 +76,7 @@ class Cutoffs(NamedTuple):
         return day_of_rights(self.now)
 
     def of(self, data: DataCategory) -> int:
-        """The latest moment (epoch seconds) from which data of that category is due."""
+        """The latest moment (epoch seconds) whose data of that category is due."""
         return self.now - SECONDS[data]
 
 

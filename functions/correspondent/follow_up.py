@@ -1,4 +1,4 @@
-"""The requests of people that a correspondent sees, of those people who consent at that moment.
+"""The requests that a correspondent sees: those of people who consent at that moment.
 
 A call looks at one page of people, fifty at most, whether they consent or not, and the next page begins behind the
 fiftieth: neither tells of consent. Nor does the time: for a person who does not consent as many reads are made, of

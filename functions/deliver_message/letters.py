@@ -51,7 +51,7 @@ class Letter:
 
 
 class Draft(NamedTuple):
-    """A written letter; None when no contact may get it, its code is dead, or its address takes no notices.
+    """The result of writing: no `letter` when no contact may get it, its code is dead, or its address takes no notices.
 
     `has_other_name`: nobody gets the code, as it was asked for with a name that is not the identifier's owner's.
     """

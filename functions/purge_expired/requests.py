@@ -110,7 +110,7 @@ def measure_queue(ports: Ports, *, now: int) -> Measured:
 
 
 def close_requests(store: Store, requests: Requests, identifier: str, *, now: int) -> None:
-    """When an account closes, erase ended requests, drafts and the back office's; answer the others by post."""
+    """When an account closes, erase ended requests, drafts and the back office's; the others go on by post."""
     for request in requests.of(identifier):
         if not request.is_open or request.state is RequestState.DRAFT or request.origin is Origin.BACK_OFFICE:
             document = requests.document(identifier, request.document_id) if request.document_id else None

@@ -64,7 +64,7 @@ class Left(StrEnum):
 
 
 class StructureFile(NamedTuple):
-    """The page of a structure for agents: the roster's data, the correspondents, the invitation that waits."""
+    """The file of a structure for agents: the roster's data, the correspondents, the invitation that waits."""
 
     structure: Structure
     correspondents: list[Account]
@@ -95,7 +95,7 @@ class Said(NamedTuple):
 
 
 def look(ports: Ports, call: Call, *, structure_id: str, context: RequestContext) -> StructureFile:
-    """The structure's page; its correspondents' histories say that an agent saw it. Raises StructureNotFoundError."""
+    """The structure's file; its correspondents' histories say that an agent saw it. Raises StructureNotFoundError."""
     file = file_of(ports, structure_id, context=context)
     event = call.event(EventKind.DESK_LISTED, context.now)
     if file.correspondents:

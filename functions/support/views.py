@@ -84,7 +84,7 @@ def file_body(file: File, *, now: int) -> FileBody:
 
 
 def structure_body(file: StructureFile, outcome: Outcome | None = None) -> StructureFileBody:
-    """The structure's file, and what became of an invitation."""
+    """The structure's file, with the outcome of an invitation."""
     structure, waiting = file.structure, file.waiting
     split = split_name(structure.correspondent_name)
     return StructureFileBody(

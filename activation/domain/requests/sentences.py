@@ -42,7 +42,7 @@ def label_of(request: Request, kind: Kind) -> str:
 
 
 def sentence_of(request: Request, kind: Kind) -> str:
-    """Who acts next, and by when."""
+    """The French sentence that says who acts next, and by when."""
     sentences: dict[RequestState, Sentence] = {
         RequestState.DRAFT: lambda: f"À vous : terminez et envoyez. Effacé {french_day(request.lapses_on or '')}.",
         RequestState.SENT: lambda: (

@@ -55,7 +55,7 @@ _MOBILE_FAULTS = {
 _EMPTY = "cette cellule est vide"
 _NO_STRUCTURE = f"{_EMPTY} : une personne qui n'est pas encore connue a besoin d'une structure"
 _FIRST_YEARS = {Column.END_DATE: 2000, Column.START_DATE: 1950}
-"""The first year that a date may have: rights may begin in 1950; rights that ended before 2000 are not imported."""
+"""The first year that a date may have: rights may begin in 1950, and an end before 2000 is refused as unlikely."""
 INVENTED_MAIL = "adresse sans doute inventée : sans adresse, laissez la cellule vide"
 
 STRUCTURE_FIELDS = {

@@ -1,4 +1,4 @@
-"""What undoing an import may restore."""
+"""The effects of undoing an import on a person, and of a correspondent's taking it back."""
 
 from dataclasses import replace
 from enum import StrEnum

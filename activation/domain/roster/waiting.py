@@ -19,7 +19,7 @@ def quarantine_after(
     """The contacts in quarantine once the entry is written: those that are in it, and those that the entry adds.
 
     Where contacts were removed and none is left, their channels stay in quarantine as long, without a value: nobody can
-    remove a contact first and then give a first one. Each contact in quarantine names its import.
+    remove a contact first and then give a first one. Each contact that the entry adds names the import.
     """
     before, declared = _contacts(stored.roster), _contacts(entry)
     waiting = tuple(one for one in stored.quarantine if now < one.until)
