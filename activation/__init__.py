@@ -1,1 +1,1 @@
-"""What the functions share, named after the domain."""
+"""The code that the functions share, named after the domain."""

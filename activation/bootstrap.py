@@ -1,4 +1,4 @@
-"""Builds what the functions run with: the only place that reads the environment and makes AWS clients.
+"""Builds the adapters and settings of the functions: the only place that reads the environment and makes AWS clients.
 
 Each part is built at its first use and kept for the life of the process. What every function uses is imported at the
 start; `adapters.…` imports at its first use what only some of them do.
@@ -65,7 +65,7 @@ _CLIENT_CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 2},
     parameter_validation=False,  # takes a quarter of a transaction's processor time; types and tests check the same
 )
-"""A call that hangs fails, and is reported, before the time of the function itself (10 seconds) is over."""
+"""A call that hangs fails, and is reported, before the function's own time (10 seconds) is over."""
 
 _SENDER_CONFIG = Config(
     user_agent=_USER_AGENT,
@@ -184,7 +184,7 @@ roster_files = cache(
 
 
 def workbooks() -> "adapters.workbooks.ChildProcessWorkbooks":
-    """What reads workbooks."""
+    """The reader of workbooks."""
     return adapters.workbooks.ChildProcessWorkbooks()
 
 

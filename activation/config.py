@@ -1,4 +1,4 @@
-"""Settings: what the environment must say, read once and refused by name when it is missing or wrong."""
+"""Settings: read from the environment once, and refused by name when one is missing or wrong."""
 
 import json
 import re
@@ -15,7 +15,7 @@ LIMIT_NAMES = tuple(field.name.upper() for field in fields(Limits))
 """The limits' names in the environment."""
 
 _COUNT = re.compile(r"0*[1-9][0-9]{0,17}")
-"""A whole number above zero."""
+"""The form of a whole number above zero."""
 
 Stage = Literal["local", "dev", "staging", "prod"]
 
@@ -29,7 +29,7 @@ def _split(value: object) -> object:
 
 
 class Settings(BaseModel):
-    """What every function is told. Field names in capitals are the environment variables."""
+    """The settings of every function. Field names in capitals are the environment variables."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
 
@@ -37,10 +37,10 @@ class Settings(BaseModel):
 
 
 class ApiSettings(Settings):
-    """What a function behind the API is told.
+    """The settings of a function behind the API.
 
-    `public_origins`: the origins whose pages may call (comma-separated in the environment);
-    `client_address`: who is trusted to say the visitor's address.
+    `public_origins`: the origins whose pages may call (comma-separated in the environment); `client_address`: who is
+    trusted to say the visitor's address.
     """
 
     public_origins: Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1)]
@@ -48,7 +48,7 @@ class ApiSettings(Settings):
 
 
 class DeliverySettings(Settings):
-    """What the worker is told to send mail and SMS with."""
+    """The settings with which the worker sends mail and SMS."""
 
     public_origins: Annotated[tuple[str, ...], BeforeValidator(_split), Field(min_length=1)]
     mail_from: str
@@ -58,15 +58,15 @@ class DeliverySettings(Settings):
 
 
 class BucketSettings(Settings):
-    """Where rosters and their reports lie."""
+    """The bucket of rosters and their reports."""
 
     roster_bucket: str
 
 
 class RosterSettings(BucketSettings):
-    """Where rosters and their reports lie, and what summaries are sent with.
+    """The bucket of rosters and their reports, and the settings of the mails that summarise imports.
 
-    `arrivals_need_agent`: nobody is created by a correspondent's file before an agent says so.
+    `arrivals_need_agent`: a correspondent's file creates nobody before an agent agrees.
     """
 
     mail_from: str
@@ -81,7 +81,7 @@ class ImportedMailsSettings(Settings):
 
 
 class ArrivalsSettings(Settings):
-    """Where the arrivals of correspondents' files lie, and agents' orders for them."""
+    """The bucket of the arrivals of correspondents' files, and of the orders of agents for them."""
 
     roster_bucket: str
 
@@ -106,7 +106,7 @@ def _pairs(value: object) -> object:
 
 
 class AgentSettings(Settings):
-    """The identifiers of agents who are beneficiaries too, by agent: nobody handles their own case."""
+    """The identifiers of agents who are beneficiaries too, by agent: no agent handles their own case."""
 
     agent_identifiers: Annotated[Mapping[str, str], BeforeValidator(_pairs)]
 
@@ -121,13 +121,13 @@ def _known(switches: Mapping[str, str]) -> Mapping[str, str]:
 
 
 class MenuSettings(Settings):
-    """What the stage switches of the menu, by the entry's id: see `menu_of`. In the environment it is JSON."""
+    """The stage's switches of the menu, by the entry's id: see `menu_of`. In the environment it is JSON."""
 
     menu: Annotated[Mapping[str, str], BeforeValidator(_switches), AfterValidator(_known)]
 
 
 def require_switches(switches: Mapping[str, str]) -> None:
-    """Raise ConfigurationError, with a sentence, for what the menu can't be switched to."""
+    """Raise ConfigurationError, with a sentence, for a value that the menu can't be switched to."""
     try:
         menu_of(switches)
     except ValueError as error:

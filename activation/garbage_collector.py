@@ -14,7 +14,7 @@ def pause() -> None:
 def resume() -> None:
     """Turn the garbage collector on again, if `pause` turned it off; a second call does nothing.
 
-    Objects that exist by now are never collected: they are needed as long as the function lives.
+    Objects that exist by now are never collected: the function needs them as long as it lives.
     """
     if not gc.isenabled():
         gc.freeze()

@@ -11,10 +11,10 @@ _HUSHED = {
     "botocore": logging.WARNING,
     "boto3": logging.WARNING,
     "urllib3": logging.WARNING,
-    # Logs every refusal as a fault, with its message; `Api.answer` logs what there is to say.
+    # Powertools logs every refusal as a fault, with its message; `Api.answer` logs what there is to say.
     "aws_lambda_powertools.event_handler": logging.CRITICAL,
 }
-"""What libraries may log at least, whatever our own level is."""
+"""The lowest level at which each library may log, whatever our own level is."""
 
 
 @cache
@@ -36,13 +36,13 @@ def metrics() -> Metrics:
 
 
 def name_of(error: BaseException) -> str:
-    """What kind of error it is; AWS's own code where AWS refused."""
+    """The kind of an error: AWS's own code where AWS refused, else the name of its class."""
     response = getattr(error, "response", None)  # botocore's timeouts have one too: None
     code = response.get("Error", {}).get("Code") if isinstance(response, dict) else None
     return f"{type(error).__name__}: {code}" if code else type(error).__name__
 
 
 def where(error: BaseException) -> str:
-    """Where an error came from, innermost last, without its message: messages may hold what was sent."""
+    """The places that an error came through, innermost last, without its message: messages may hold what was sent."""
     frames = traceback.extract_tb(error.__traceback__)
     return " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames)

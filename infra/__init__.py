@@ -1,7 +1,7 @@
 """The infrastructure, as CDK stacks.
 
-jsii, under CDK, asks for node when CDK is imported: the one that comes with the environment serves, so that none
-needs to be installed.
+jsii, under CDK, asks for node when CDK is imported: the node of the Python environment serves, so that none needs to be
+installed.
 """
 
 import os

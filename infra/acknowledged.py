@@ -1,6 +1,6 @@
-"""What cdk-nag finds and we mean: each with its reason. Anything else that it finds fails `make check`.
+"""The findings of cdk-nag that are intended, each with its reason. Any other finding fails `make check`.
 
-One more is in `infra/constructs/delivery_reports.py`: CDK says it at every synthesis, which is quiet without the
+One more is in `infra/constructs/delivery_reports.py`: CDK reports it at every synthesis, which is quiet without the
 checks too.
 """
 
@@ -134,7 +134,7 @@ PIPELINE_REASON = "Names of this stage alone; what follows the star is CloudForm
 
 
 def acknowledge(app: cdk.App) -> None:
-    """Tell cdk-nag what we mean."""
+    """Tell cdk-nag which findings are intended."""
     for known in (*ACKNOWLEDGED, *_of_the_pipeline(app), *_of_the_rosters(app)):
         scope = _find(app, known.path)
         cdk.Validations.of(scope).acknowledge(cdk.Acknowledgment(id=known.rule, reason=known.reason))
@@ -148,7 +148,7 @@ def _find(app: cdk.App, path: str) -> IConstruct:
 
 
 def _of_the_pipeline(app: cdk.App) -> Iterator[Acknowledged]:
-    """The names that the deployment's role may only give a beginning of differ by stage."""
+    """The rules on the deployment's role: it may give only the beginning of names, which differ by stage."""
     role = _find(app, PIPELINE_PATH)
     assert isinstance(role, Construct)
     prefix = str(cdk.Stack.of(role).stack_name).removesuffix("-service")
@@ -164,13 +164,13 @@ def _of_the_pipeline(app: cdk.App) -> Iterator[Acknowledged]:
 
 
 def _folders_of_the_smoke_test(app: cdk.App) -> tuple[str, ...]:
-    """What the smoke test sees of the roster bucket, where there is one."""
+    """The folders of the roster bucket that the smoke test may use, where there is one."""
     has_role = _find(app, _PIPELINE).node.try_find_child("Smoke")
     return ("incoming/smoke", "reports") if has_role else ()
 
 
 def _of_the_rosters(app: cdk.App) -> Iterator[Acknowledged]:
-    """The bucket's name differs by stage."""
+    """The rules on the roster bucket, whose name differs by stage."""
     data = cdk.Stack.of(_find(app, "DataStack/Rosters")).stack_name
     bucket = f"{_SOLUTIONS}IAM5[Resource::{data}:ExportsOutputFnGetAttRostersBucketD28052B5ArnDFFCC164"
     for who, folder in (

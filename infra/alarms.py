@@ -28,7 +28,7 @@ class AlarmSpec:
 
 
 def api_faults(stage: Stage) -> AlarmSpec:
-    """The API fails; a deployment under way is rolled back by it, too."""
+    """The API fails; this alarm also rolls back a deployment under way."""
     return AlarmSpec(
         name="ApiFaults",
         says="One call in a hundred, or more, fails",
@@ -39,7 +39,7 @@ def api_faults(stage: Stage) -> AlarmSpec:
 
 
 def errors_of(stage: Stage, spec: FunctionSpec) -> AlarmSpec:
-    """A function ends in an error: takes a new version of it back, too."""
+    """A function ends in an error; this alarm also rolls back its new version."""
     return AlarmSpec(
         name=f"{pascal(spec.name)}Errors",
         says=f"{spec.name} ends in errors",
@@ -61,7 +61,7 @@ def throttles_of(stage: Stage, spec: FunctionSpec) -> AlarmSpec:
 
 
 def queue_holds(construct_id: str, queue: str) -> AlarmSpec:
-    """Something lies in a queue that nobody reads."""
+    """A message lies in a queue that no function reads."""
     return AlarmSpec(
         name=f"{construct_id}NotEmpty",
         says=f"{construct_id} holds messages",
@@ -112,7 +112,7 @@ def roster_import_fails(machine_arn: str) -> AlarmSpec:
 
 
 def roster_import_hangs(machine_arn: str) -> AlarmSpec:
-    """An import took so long that whoever waits for it has given up."""
+    """An import took so long that its sender has stopped waiting."""
     return AlarmSpec(
         name="RosterImportHangs",
         says="An import of a roster took half an hour or more",
@@ -248,9 +248,9 @@ def _reputation(name: str, dimensions: Mapping[str, str]) -> MetricSpec:
 
 
 def _nobody_activates(stage: Stage) -> AlarmSpec:
-    """By day (8 to 20 h in Paris in winter) too few activate. The hourly cleanup says that an hour has gone by."""
+    """By day (8 to 20 h in Paris in winter) too few people activate. The hourly cleanup marks each hour."""
     by_day = "HOUR(cleanups) >= 7 AND HOUR(cleanups) < 19"
-    activated = "SUM([activated, cleanups]) - cleanups"  # 0, where nothing at all was counted
+    activated = "SUM([activated, cleanups]) - cleanups"  # 0 if nothing at all was counted
     return AlarmSpec(
         name="NobodyActivates",
         says="In an hour of the day fewer people than usual activated, or the cleanup did not run",

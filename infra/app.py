@@ -36,7 +36,7 @@ class Stacks:
 def add_stacks(
     app: cdk.App, stage: Stage, code: Mapping[Asset, Path], front: Path, standing_at: str | None = None
 ) -> Stacks:
-    """The stacks of one stage; `code` is what the functions carry, `front` the built front.
+    """The stacks of one stage; `code` has the zip of each asset, `front` the built front.
 
     `standing_at` is the address of a stage that stands: its service serves that origin, unless it has a domain, and its
     data is protected. Before it stands, its data is not: a first deployment that failed must be deletable.

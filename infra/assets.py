@@ -1,4 +1,4 @@
-"""What the functions carry: our code and the locked third-party wheels in a zip, the same bytes for the same input.
+"""The assets of the functions: our code and the locked third-party wheels in a zip, the same bytes for the same input.
 
 All functions share one, but for the import of rosters, which reads workbooks. No docker. Zips are kept in `.build/`
 under the hash of everything that goes into them.
@@ -30,7 +30,7 @@ BUILDS = ROOT / ".build"
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """What some functions carry: our code and these parts of the wheels, in at most so many bytes."""
+    """A zip that some functions run from: our code and these parts of the wheels, in at most so many bytes."""
 
     name: str
     parts: tuple[str, ...]
@@ -43,13 +43,13 @@ _PART_OF = {"python_calamine": _ROSTERS}
 """The part of the wheels that a package belongs to, when not every function carries it."""
 
 SHARED = Asset("shared", (_ALL,), 8_200_000, 30_000_000)
-"""What grows past its budget starts slower for everybody."""
+"""The asset of most functions. An asset over its budget of bytes starts slower for everybody."""
 
 ROSTERS = Asset("rosters", (_ALL, _ROSTERS), 9_500_000, 33_000_000)
 ASSETS = (SHARED, ROSTERS)
 
 _KEPT_METADATA = ("email_validator",)
-"""pydantic asks importlib.metadata for its version."""
+"""The packages whose metadata stays: pydantic asks importlib.metadata for the version."""
 _DROPPED_PARTS = frozenset(
     {"__pycache__", "bin", "tests", "examples", "cffi", "pycparser"}
     # A page to try an API out; asking DNS about an address; dateutil's own time zones; pydantic 1; above botocore.
@@ -64,13 +64,13 @@ _BOTOCORE_DATA = frozenset(
     | {"endpoints.json", "partitions.json", "sdk-default-configuration.json", "_retry.json"}
 )
 _LOOKS_FOR_ARNS = "operationContextParams"
-"""Finds an account's id in the tables' ARNs, with each call. Ours have names: it finds none, and takes its time."""
+"""With it botocore looks for an account's id in tables' ARNs, at each call. Ours have names: it would find none."""
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """Where the code will run. Without `uv_name`, on this machine with this Python."""
+    """The platform that the code will run on. Without `uv_name`, this machine with this Python."""
 
     name: str
     uv_name: str | None = None
@@ -94,7 +94,7 @@ def build(platform: Platform, asset: Asset = SHARED) -> Path:
 
 
 def sizes(zipped: Path) -> tuple[int, int]:
-    """The bytes of a zip, and of what is in it."""
+    """The bytes of a zip, and of its content."""
     with zipfile.ZipFile(zipped) as archive:
         return zipped.stat().st_size, sum(entry.file_size for entry in archive.infolist())
 
@@ -110,7 +110,7 @@ def own_code() -> Path:
 
 
 def third_party(platform: Platform, asset: Asset = SHARED) -> list[Path]:
-    """The folders of the asset's wheels for that platform, cut to what runs and compiled."""
+    """The folders of the asset's wheels for that platform, without what never runs, and compiled."""
     compiler = _compiler(platform)
     recipe = [platform.name, platform.uv_name or sys.version, compiler or "not compiled"]
     target = BUILDS / f"{platform.name}-wheels-{_digest(recipe, [REQUIREMENTS, Path(__file__)])}"
@@ -132,7 +132,7 @@ def third_party(platform: Platform, asset: Asset = SHARED) -> list[Path]:
 
 @contextmanager
 def _draft() -> Iterator[Path]:
-    """A folder beside the builds, so that what is finished is moved at once and never seen half made."""
+    """A folder beside the builds: a finished build is moved from it at once and never seen half made."""
     BUILDS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILDS, prefix="draft-") as name:
         yield Path(name)
@@ -164,7 +164,7 @@ def _install(platform: Platform, target: Path) -> None:
         return
     command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--target", str(target)]
     command += ["--python-platform", platform.uv_name, "--python-version", platform.python]
-    # Links would let what is cut here be cut from uv's cache too.
+    # Hard links would let a change here change uv's cache too.
     command += ["--only-binary", ":all:", "--require-hashes", "--no-deps", "--link-mode", "copy"]
     _run([*command, "--requirements", str(REQUIREMENTS)], platform)
 
@@ -191,7 +191,7 @@ def _is_needed(file: Path) -> bool:
 
 
 def _cut_models(data: Path) -> None:
-    """Make botocore's models of the services smaller: their documentation blank, and nothing looked for in ARNs."""
+    """Make botocore's models of the services smaller: without documentation, and nothing is looked for in ARNs."""
     for file in data.glob("*/*/service-2.json.gz"):
         model = json.loads(gzip.decompress(file.read_bytes()))
         lean = json.dumps(_lean(model), separators=(",", ":")).encode()
@@ -199,9 +199,9 @@ def _cut_models(data: Path) -> None:
 
 
 def _lean(node: Any) -> Any:
-    """The same tree with each text called `documentation` blank: botocore asks for some.
+    """The same tree with each text called `documentation` blank; the key stays, as botocore asks for some.
 
-    A member of a service may be called `documentation` too: it is a tree, and stays.
+    A member of a service may be called `documentation` too: it is a tree, and stays as it is.
     """
     if isinstance(node, dict):
         return {
@@ -213,7 +213,7 @@ def _lean(node: Any) -> Any:
 
 
 def _cut_endpoints(data: Path) -> None:
-    """Keep what `endpoints.json` says of the services that are used: reading it all takes 25 ms of a cold start."""
+    """Keep only the used services in `endpoints.json`: reading it whole takes 25 ms of a cold start."""
     models = [json.loads(gzip.decompress(file.read_bytes())) for file in data.glob("*/*/service-2.json.gz")]
     used = {model["metadata"]["endpointPrefix"] for model in models}
     file = data / "endpoints.json"

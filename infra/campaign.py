@@ -1,7 +1,7 @@
-"""`make campaign`: works out what a stage needs for a campaign, and writes it where `make deploy` reads it.
+"""`make campaign`: works out the needs of a stage for a campaign, and writes them where `make deploy` reads them.
 
-What a campaign needs of the limits and of AWS follows from how many people come and when; nothing here is measured.
-What its limits mean for an attacker is printed beside them, and a plan that misses a goal is refused.
+The needs follow from how many people come and when; nothing here is measured. What its limits mean for an attacker is
+printed beside them, and a plan that misses a goal is refused.
 """
 
 import json
@@ -33,22 +33,22 @@ from infra.traffic import (
 PEAK_HOUR = PEAK_MINUTE = 3
 """The busiest hour has three times the people of a mean one, and its busiest minute three times its mean."""
 AT_ONE_ADDRESS = 0.05
-"""Of the people who come at once, how many a hospital may send out under one address."""
+"""The share of the people who come at once that a hospital may send out under one address."""
 MARGIN = 1.5
-"""Half as much again: codes that are asked for twice, people who come on another day than they should."""
+"""The factor on needs: codes that are asked for twice, people who come on another day than they should."""
 FOR_ANYONE = 0.8
-"""Of an hour's SMS; the last fifth is kept for signing in (`activation/domain/budgets.py`)."""
+"""The share of an hour's SMS for everything; the rest is kept for signing in (`activation/domain/budgets.py`)."""
 NEW_TABLE_WRITES, WRITES_A_SHARD, WORKERS_A_SHARD = 4_000, 1_000, 10
-"""What a new table takes, what a part of it takes, and with how many copies Lambda reads that part of its stream."""
+"""The writes a second of a new table, those of one shard, and the copies in which Lambda reads a shard's stream."""
 UNRESERVED_COPIES = 100
-"""What an account keeps for functions that reserve none."""
+"""The copies that an account keeps for functions that reserve none."""
 KEPT_READY_DOLLARS = 0.012
-"""A GB for an hour."""
+"""The price of 1 GB kept ready for an hour."""
 
 POPULATION, MOST_A_DAY = 800_000, 0.5
-"""Whom an attacker can guess at, and how many takeovers a day we accept (docs/threat-model.md, « The arithmetic »)."""
+"""Whom an attacker may guess at, and how many takeovers a day we accept (docs/threat-model.md, « The arithmetic »)."""
 SHORT_GUESS, LONG_GUESS = 2e-6, 1e-8
-"""How likely a guess is right: two codes of six digits are good at once, one of eight."""
+"""The chance that a guess is right: two codes of six digits are valid at once, or one of eight."""
 RIGHT_CODES_FOR_A_WRONG = 5
 TEN_MINUTES_A_DAY = 144
 NAMES = 2
@@ -58,7 +58,7 @@ NAMES = 2
 class Campaign:
     """So many people in so many days, within so many hours of each; `without_mail` is the share that has a mobile only.
 
-    Raises ValueError for what no campaign can be.
+    Raises ValueError for numbers that no campaign can have.
     """
 
     people: int
@@ -73,29 +73,29 @@ class Campaign:
 
     @property
     def people_a_day(self) -> int:
-        """All days are alike."""
+        """The people of one day: all days are alike."""
         return ceil(self.people / self.days)
 
     @property
     def busiest_hour(self) -> float:
-        """People who come in it."""
+        """The people who come in the busiest hour."""
         return min(self.people_a_day, self.people_a_day / self.hours * PEAK_HOUR)
 
     @property
     def traffic(self) -> Traffic:
-        """What comes in the busiest minute."""
+        """The traffic of the busiest minute."""
         return Traffic(self.busiest_hour / 3_600 * PEAK_MINUTE, self.without_mail)
 
     @property
     def messages_in_the_busiest_hour(self) -> tuple[int, int]:
-        """Mails and SMS."""
+        """The mails and the SMS of the busiest hour."""
         sms = self.busiest_hour * MESSAGES_A_PERSON * self.without_mail
         return ceil(self.busiest_hour * MESSAGES_A_PERSON - sms), ceil(sms)
 
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What AWS must have granted. `asked`: which client's answer tells what it did, if one does."""
+    """A quota that AWS must have granted. `asked`: the name in `Asked` of the granted value, empty if none tells it."""
 
     name: str
     needed: int
@@ -104,7 +104,7 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a campaign changes of a stage, by the names of `Stage`; never less than the stage has anyway."""
+    """The changes that a campaign makes to a stage, by the names of `Stage`; never less than the stage has anyway."""
 
     campaign: Campaign
     stage: Mapping[str, Any]
@@ -118,7 +118,7 @@ class Plan:
 
     @property
     def needs(self) -> tuple[Need, ...]:
-        """What to ask AWS for, where it is not granted."""
+        """The quotas to ask AWS for, where they are not granted."""
         traffic, day = self.campaign.traffic, self.campaign.people_a_day * MESSAGES_A_PERSON
         mails = day * (1 - self.campaign.without_mail)
         return (
@@ -133,7 +133,7 @@ class Plan:
 
     @property
     def _copies_at_once(self) -> int:
-        """What the account must have: what functions reserve, and for the others what they need, 100 at least.
+        """The account's copies at once: those that functions reserve, and for the others their need, 100 at least.
 
         Lambda lets nobody reserve the last 100 (API Reference, PutFunctionConcurrency); copies that are kept ready of a
         function that reserves none are taken from them.
@@ -145,7 +145,7 @@ class Plan:
 
     @property
     def dollars(self) -> Mapping[str, float]:
-        """What it costs, by what is paid for."""
+        """The cost in dollars of each part of the campaign."""
         people, sms_share = self.campaign.people, self.campaign.without_mail
         gigabytes = sum(copies * memory(name) / 1_024 for name, copies in self.copies.items())
         return {
@@ -156,13 +156,13 @@ class Plan:
         }
 
     def takeovers_below(self, wrong_codes: int) -> float:
-        """Takeovers a day by somebody who guesses at everybody just below the breaker, which has that limit."""
+        """Takeovers a day by somebody who guesses at everybody just below the breaker, which trips at `wrong_codes`."""
         right = self.campaign.people_a_day // TEN_MINUTES_A_DAY // RIGHT_CODES_FOR_A_WRONG
         return (wrong_codes - 1 + right) * TEN_MINUTES_A_DAY * SHORT_GUESS
 
 
 def plan(campaign: Campaign, stage: Stage) -> Plan:
-    """What the campaign needs, worked out; `stage` as it is without one."""
+    """The plan for the campaign; `stage` is as it is without a campaign."""
     traffic, now = campaign.traffic, stage.limits_in_force
     _, sms = campaign.messages_in_the_busiest_hour
     month = campaign.people * min(1, 30 / campaign.days) * MESSAGES_A_PERSON * campaign.without_mail * SMS_DOLLARS
@@ -197,7 +197,7 @@ def plan(campaign: Campaign, stage: Stage) -> Plan:
 
 
 def described(made: Plan, stage: Stage) -> list[str]:
-    """The plan in lines: what comes, what changes, what AWS must grant, what it costs, what an attacker gains."""
+    """The plan in lines: traffic, changes, the quotas that AWS must grant, cost, and the gain of an attacker."""
     campaign, traffic = made.campaign, made.campaign.traffic
     mails, sms = campaign.messages_in_the_busiest_hour
     changes = {
@@ -227,14 +227,14 @@ def described(made: Plan, stage: Stage) -> list[str]:
 
 
 def _pumped(made: Plan) -> float:
-    """What a day of SMS costs that nobody wants; the month's limit ends it."""
+    """The cost in dollars of a day of unwanted SMS; the month's limit ends it."""
     return made.limits["SMS_PER_HOUR"] * FOR_ANYONE * 24 * SMS_DOLLARS
 
 
 def takeovers(made: Plan, stage: Stage) -> Mapping[str, float]:
-    """What guessing at everybody comes to on a day of the campaign; `bench/attack.py` finds the same by attacking.
+    """The takeovers by guessing at everybody on a day of the campaign; `bench/attack.py` finds the same by attacking.
 
-    Addresses do not stand in it: whoever guesses is taken to have any number of them.
+    Addresses are not in it: an attacker is taken to have any number of them.
     """
     limits = replace(stage, limits={**stage.limits, **made.limits}).limits_in_force
     guesses = limits["STARTS_PER_PERSON_PER_DAY"] * limits["WRONG_CODES_PER_FLOW"]
@@ -245,11 +245,11 @@ def takeovers(made: Plan, stage: Stage) -> Mapping[str, float]:
 
 
 Asked = Mapping[str, float | str]
-"""What AWS has granted, by `Need.asked`; a word where it did not say."""
+"""The quotas that AWS has granted, by `Need.asked`; the name of the error where it did not answer."""
 
 
 def granted(client: Callable[[str], Any]) -> Asked:
-    """Ask AWS; `client` makes a client of a service."""
+    """Ask AWS for the granted quotas; `client` makes a client of a service."""
 
     def quota(service: str, code: str) -> float:
         return float(client("service-quotas").get_service_quota(ServiceCode=service, QuotaCode=code)["Quota"]["Value"])
@@ -273,7 +273,7 @@ def granted(client: Callable[[str], Any]) -> Asked:
 
 
 def refused(made: Plan, stage: Stage, asked: Asked) -> list[str]:
-    """Why the plan can't be carried out, in sentences; none when it can, as far as AWS said."""
+    """The reasons why the plan can't be carried out, in sentences; empty if it can, as far as AWS answered."""
     known = [(need, asked.get(need.asked)) for need in made.needs]
     return [
         *(
@@ -290,7 +290,7 @@ def refused(made: Plan, stage: Stage, asked: Asked) -> list[str]:
 
 
 def main() -> None:
-    """Print the plan and write it, or end the campaign. Exits with a sentence when it is refused."""
+    """Print the plan and write it, or end the campaign. Exits with a sentence when the plan is refused."""
     parser = ArgumentParser("make campaign", description=__doc__)
     parser.add_argument("stage", choices=[name for name, stage in ORDINARY.items() if stage.has_edge])
     parser.add_argument("--people", type=int)
@@ -315,7 +315,7 @@ def main() -> None:
 
 
 def ask_aws() -> Asked:
-    """What AWS granted to the environment's credentials; nothing without any."""
+    """The quotas that AWS granted to the environment's credentials; empty without any."""
     session = Session()
     try:
         has_credentials = session.get_credentials() is not None
@@ -325,7 +325,7 @@ def ask_aws() -> Asked:
 
 
 def carry_out(made: Plan, stage: Stage, file: Path, asked: Asked) -> None:
-    """Write the plan. Exits with what is refused; says what AWS was not asked."""
+    """Write the plan, and print the quotas that AWS did not tell. Exits with the reasons when the plan is refused."""
     if silent := [need.name for need in made.needs if not isinstance(asked.get(need.asked), float)]:
         why = "" if asked else " (no credentials)"
         print(f"\nNot asked of AWS{why}, to be looked up in its console: {', '.join(silent)}.")
@@ -346,7 +346,7 @@ def _answer(ask: Callable[[], float]) -> float | str:
 
 
 def _round_up(value: float) -> int:
-    """To two digits: a plan is no more exact."""
+    """The value rounded up to two digits: a plan is no more exact."""
     step = 10 ** max(0, floor(log10(value)) - 1) if value > 0 else 1
     return ceil(value / step) * step
 

@@ -1,4 +1,4 @@
-"""What `make check` asks of what goes to AWS.
+"""The part of `make check` on everything that goes to AWS.
 
 cdk-nag and cfn-lint find nothing new, the code keeps to its budget, no function imports what only others need.
 """
@@ -22,11 +22,11 @@ from infra.startup_imports import imported_too_much
 from web.build import build as build_front
 
 _MADE_BY_CDK = ("W3005",)
-"""CDK says again what a reference says already."""
+"""The rule that CDK breaks itself: it declares a dependency that a reference implies already."""
 
 
 def overweight() -> Iterator[str]:
-    """By how much the code that goes to AWS is past its budget."""
+    """A line for each asset that is past its budget of bytes."""
     for asset in assets.ASSETS:
         budgets = {"zipped": asset.most_zipped, "unpacked": asset.most_unpacked}
         for size, (form, budget) in zip(assets.sizes(assets.build(assets.LAMBDA, asset)), budgets.items(), strict=True):
@@ -35,16 +35,16 @@ def overweight() -> Iterator[str]:
 
 
 def nagged(stage: Stage, folder: Path) -> Iterator[str]:
-    """Whatever cdk-nag says of the stage; its templates are in the folder then."""
+    """The findings of cdk-nag on the stage; afterwards its templates are in the folder."""
     front, code, out = folder / "front", folder / "code", folder / "out"
     code.mkdir(parents=True)
-    (code / "nothing.py").touch()  # the rules look at no code
+    (code / "nothing.py").touch()  # the rules do not look at the code
     build_front(front, menu=stage.menu, benefits=stage.benefits)
     app = cdk.App(outdir=str(out))
     add_stacks(app, stage, dict.fromkeys(assets.ASSETS, code), front)
     acknowledge(app)
     cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app), cdk_nag.ServerlessChecks(app))
-    with suppress(RuntimeError):  # what CDK raises when a rule is broken; the report says which
+    with suppress(RuntimeError):  # CDK raises it when a rule is broken; the report has the rule
         app.synth()
     for report in json.loads((out / "validation-report.json").read_text())["pluginReports"]:
         for violation in report["violations"]:
@@ -53,7 +53,7 @@ def nagged(stage: Stage, folder: Path) -> Iterator[str]:
 
 
 def linted(folder: Path) -> Iterator[str]:
-    """Whatever cfn-lint says of the templates in the folder, of all stages at once: it takes its time to start."""
+    """The findings of cfn-lint on the templates in the folder, all stages at once: starting it takes time."""
     templates = sorted(str(file.relative_to(folder)) for file in folder.glob("*/out/*.template.json"))
     linter = str(Path(sys.executable).with_name("cfn-lint"))
     regions = ["--regions", REGION, EDGE_REGION]
@@ -73,7 +73,7 @@ def _all_findings() -> Iterator[str]:
 
 
 def main() -> None:
-    """Say what was found; status 1 when anything was."""
+    """Print all findings; status 1 when there is any."""
     found = list(_all_findings())
     sys.stdout.writelines(f"{finding}\n" for finding in found)
     sys.exit(1 if found else 0)

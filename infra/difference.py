@@ -1,4 +1,4 @@
-"""What a change would do to the resources of a stage: `python -m infra.difference FORMER NEW`, two synthesized folders.
+"""What a change does to a stage's resources: `python -m infra.difference FORMER NEW`, two synthesized folders.
 
 Lists resources by stack; the code of functions is left out, since every change changes it.
 """

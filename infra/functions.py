@@ -1,4 +1,4 @@
-"""The functions, as data: what each may do with which table, what it is told, how much of a machine it gets."""
+"""The functions, as data: their rights to each table, their settings, their memory and copies."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,11 +42,7 @@ def pascal(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionSpec:
-    """A Lambda function. `tables` holds the DynamoDB actions it may use, by table.
-
-    `settings` are the groups of settings it reads; being told of a KMS key, a mail identity or a queue brings the
-    right to use it. The settings that every function reads, and its tables' names, need no mention.
-    """
+    """A Lambda function. `tables` holds the DynamoDB actions it may use, by table."""
 
     name: str
     tables: Mapping[TableSpec, tuple[str, ...]]
@@ -54,18 +50,18 @@ class FunctionSpec:
     searches: tuple[TableSpec, ...] = ()
     """The tables whose indexes it may query."""
     deletes: Mapping[TableSpec, str] = field(default_factory=dict)
-    """The tables of which it may delete rows, and what the partition keys of these rows begin with."""
+    """The tables of which it may delete rows, and the beginning of the partition keys of these rows."""
     asset: Asset = SHARED
     memory: int = 1024
     timeout: int = 10
     reserved_concurrency: int | None = None
     may_call_itself: bool = False
-    """Puts messages on a queue that it reads: Lambda's recursive loop detection must let it."""
+    """Whether it puts messages on a queue that it reads: Lambda's recursive loop detection must allow it."""
     description: str
 
     @property
     def handler(self) -> str:
-        """Where Lambda finds it in the asset."""
+        """The name of the handler in the asset."""
         return f"functions.{self.name}.handler.lambda_handler"
 
 

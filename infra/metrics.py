@@ -1,4 +1,4 @@
-"""What CloudWatch is asked about, as data: for the alarms and the dashboard."""
+"""The metrics that CloudWatch is asked for, as data: for the alarms and the dashboard."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,17 +22,17 @@ class MetricSpec:
 def product_metric(
     stage: Stage, function: str, name: str, *, minutes: int = FIVE_MINUTES, **dimensions: str
 ) -> MetricSpec:
-    """What a function itself counts, by the `dimensions` that it counts apart."""
+    """A metric that a function counts itself, by the `dimensions` that it counts apart."""
     dimensions = {"service": function, **dimensions}
     return MetricSpec(namespace=stage.metrics_namespace, name=name, dimensions=dimensions, minutes=minutes)
 
 
 def function_metric(stage: Stage, function: str, name: str, **more: object) -> MetricSpec:
-    """What Lambda counts of a function."""
+    """A metric that Lambda counts of a function."""
     dimensions = {"FunctionName": stage.function_name(function)}
     return MetricSpec(namespace="AWS/Lambda", name=name, dimensions=dimensions, **more)  # type: ignore[arg-type]  # statistic and minutes
 
 
 def api_metric(stage: Stage, name: str, statistic: str) -> MetricSpec:
-    """What the gateway counts of the API."""
+    """A metric that the gateway counts of the API."""
     return MetricSpec(namespace="AWS/ApiGateway", name=name, dimensions={"ApiName": stage.prefix}, statistic=statistic)

@@ -1,4 +1,4 @@
-"""Writes into the rows of people what the indexes find them by: see `docs/runbook.md`, « A new index ».
+"""Writes the attributes by which indexes find people into their rows: see `docs/runbook.md`, « A new index ».
 
 `python -m infra.reindex TABLE`, with the AWS credentials of the environment.
 """
@@ -16,14 +16,14 @@ from activation.adapters.dynamodb import from_attributes, to_attributes
 from infra.stages import REGION
 
 _SEGMENTS = 8
-"""Parts of the table that are read and written at once."""
+"""The parts of the table that are read and written at once."""
 
 
 def reindex(dynamodb: Any, table: str) -> int:
-    """Put into each profile of the table what the indexes find it by, and return how many lacked it.
+    """Put the attributes of `found_by` into each profile of the table, and return how many lacked some.
 
-    A row that somebody else writes meanwhile is left to them. May be broken off and started again: what is written
-    already is read and left as it is.
+    A row that is written by others meanwhile is left to them. May be broken off and started again: rows that are
+    written already are read and left as they are.
     """
     with ThreadPoolExecutor(_SEGMENTS) as threads:
         return sum(threads.map(lambda segment: _reindex_segment(dynamodb, table, segment), range(_SEGMENTS)))
@@ -42,7 +42,7 @@ def _reindex_segment(dynamodb: Any, table: str, segment: int) -> int:
 
 
 def _mend(dynamodb: Any, table: str, item: dict[str, Any]) -> bool:
-    """Write what the row lacks; whether it was written."""
+    """Write the attributes that the row lacks; returns whether it was written."""
     row = from_attributes(item)
     wrong = {name: value for name, value in found_by_of(row).items() if row.get(name) != value}
     if not wrong:
@@ -66,7 +66,7 @@ def _mend(dynamodb: Any, table: str, item: dict[str, Any]) -> bool:
 
 
 def main() -> None:
-    """Write, and say how many rows."""
+    """Write, and print the number of rows."""
     parser = argparse.ArgumentParser(prog="python -m infra.reindex", description=__doc__)
     parser.add_argument("table")
     said = parser.parse_args()

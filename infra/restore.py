@@ -16,9 +16,9 @@ from botocore.exceptions import ClientError
 from infra.stages import REGION
 
 _SEGMENTS = 8
-"""Parts of the table that are read and written at once."""
+"""The parts of the table that are read and written at once."""
 _BATCH = 25
-"""As many rows as DynamoDB takes in one call."""
+"""The most rows that DynamoDB takes in one call."""
 _PAUSE_SECONDS = 0.2
 
 Row = dict[str, Any]
@@ -27,7 +27,7 @@ Row = dict[str, Any]
 def copy_rows(dynamodb: Any, restored: str, table: str, *, missing_only: bool) -> int:
     """Put every row of one table into the other as it is, and return how many there were.
 
-    With `missing_only` a row that is there already stays as it stands. May be started again: it ends the same.
+    With `missing_only` a row that is there already stays as it is. May be started again: it ends the same.
     """
     with ThreadPoolExecutor(_SEGMENTS) as threads:
         return sum(
@@ -85,7 +85,7 @@ def _partition_key(dynamodb: Any, table: str) -> str:
 
 
 def main() -> None:
-    """Copy, and say how many rows."""
+    """Copy, and print the number of rows."""
     parser = argparse.ArgumentParser(prog="python -m infra.restore", description=__doc__)
     parser.add_argument("restored")
     parser.add_argument("table")

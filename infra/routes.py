@@ -69,7 +69,7 @@ LARGER_BODIES = {("POST", "/api/correspondent/uploads"): 4_194_304}
 """The calls that take a file, as bytes: by method and path, exactly as they are written in a request."""
 
 FILES = "application/octet-stream"
-"""The media type of what those calls take."""
+"""The media type of the bodies of those calls."""
 
 SHARE_OF_REQUESTS = {
     "start_activation": 0.3,  # each may cost a mail or an SMS
@@ -81,7 +81,7 @@ SHARE_OF_REQUESTS = {
     "requests": 0.3,
     "correspondent": 0.2,  # 21,000 correspondents, whose pages ask every other second while a file is taken in
 }
-"""How much of what the API takes each of a function's calls may take: one under attack leaves room for the others."""
+"""The share of the API's limit that a function's calls may each take: one under attack leaves room for the others."""
 
 _AGENTS_ACTS = ("queue", "look", "take", "ask", "accept", "refuse", "drop", "settle", "reopen", "message")
 

@@ -10,19 +10,19 @@ from infra.assets import HOST, LAMBDA, Platform
 
 REGION = "eu-west-3"
 EDGE_REGION = "us-east-1"
-"""Where CloudFront looks for certificates and firewalls."""
+"""The region in which CloudFront looks for certificates and firewalls."""
 PRODUCT = "account-activation"
-"""What every name of every stage begins with."""
+"""The beginning of every name of every stage."""
 SMOKE_ROSTERS = "incoming/smoke/"
-"""Where the smoke test puts its rosters: it can't read those of others."""
+"""The folder of the smoke test's rosters: it can't read those of others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One deployment of the product.
 
-    `domain` is the front's own name; without one the front is at CloudFront's, known once it stands: the deployment
-    says it as `public_origins`, which is said here only where there is no CloudFront. `client_address` says who is
+    `domain` is the front's own name; without one the front has CloudFront's, known once it stands, and the deployment
+    sets it as `public_origins`: here that is set only where there is no CloudFront. `client_address` says who is
     trusted to tell the visitor's address; `limits` overrides limits by setting name; `platform` is where the functions'
     code will run. `least_activations_per_hour`: fewer by day is an alarm. `synthetic_people`: the smoke test may enrol
     and activate somebody who does not exist. `repository`: whose workflows may deploy, `owner/name` on GitHub.
@@ -35,7 +35,7 @@ class Stage:
     client_address: str = "cloudfront"
     sms_sender_id: str = "CNAS"
     sms_dollars_per_month: int = 50
-    """What SNS may spend. A new account is granted 1, more on demand (docs/deploy.md)."""
+    """The dollars that SNS may spend a month. A new account is granted 1, more on demand (docs/deploy.md)."""
     log_level: str = "INFO"
     requests_per_second: int = 200
     limits: Mapping[str, int] = field(default_factory=dict)
@@ -50,14 +50,14 @@ class Stage:
     warm_writes: Mapping[str, int] = field(default_factory=dict)
     """Write units a second that a table takes from the start, by its name: for a campaign. They can only be raised."""
     arrivals_need_agent: bool = True
-    """Whether whoever arrives with a correspondent's file waits for an agent, even where nobody has the identifier."""
+    """Whether arrivals of correspondents' files wait for an agent, even where nobody has the identifier."""
     synthetic_people: bool = True
     menu: Mapping[str, str] = field(default_factory=dict)
-    """What is switched of the menu, and with an entry its kind of request, by the entry's id (docs/deploy.md)."""
+    """The switches of the menu, and with an entry those of its kind of request, by the entry's id (docs/deploy.md)."""
     benefits: Mapping[str, str] = field(default_factory=dict)
-    """What is switched of the guide, by kind of benefit: hidden, or the address where it is asked for on line."""
+    """The switches of the guide, by kind of benefit: hidden, or the address where it is asked for on line."""
     agent_identifiers: Mapping[str, str] = field(default_factory=dict)
-    """The identifiers of the agents who are beneficiaries themselves, by their name: nobody handles their own case."""
+    """The identifiers of agents who are beneficiaries too, by their name: no agent handles their own case."""
     repository: str = "cnas/account-activation"
 
     def __post_init__(self) -> None:
@@ -67,12 +67,12 @@ class Stage:
 
     @property
     def prefix(self) -> str:
-        """What the names of this stage's stacks and functions begin with."""
+        """The beginning of the names of this stage's stacks and functions."""
         return f"{PRODUCT}-{self.name}"
 
     @property
     def metrics_namespace(self) -> str:
-        """Where CloudWatch keeps what this stage's functions count."""
+        """The CloudWatch namespace of this stage's own metrics."""
         return f"AccountActivation/{self.name}"
 
     def function_name(self, name: str) -> str:
@@ -134,7 +134,7 @@ STAGES = {
 
 
 CAMPAIGNS = Path(__file__).with_name("campaigns")
-"""What `make campaign` writes: a file for each stage that has a campaign."""
+"""The folder that `make campaign` writes: a file for each stage that has a campaign."""
 
 
 def in_campaign(stage: Stage, folder: Path = CAMPAIGNS) -> Stage:

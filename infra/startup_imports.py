@@ -1,4 +1,4 @@
-"""What each function may import before its first call: every cold start pays for it, a person waits for it."""
+"""The modules that a function may import before its first call: every cold start pays for them, and a person waits."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ print(*sorted({name.partition(".")[0] for name in sys.modules} - set(sys.stdlib_
 
 
 def imported_too_much() -> Iterator[str]:
-    """Which function imports what it may not, in a process of its own."""
+    """A line for each function that imports more than it may, found in a process of its own."""
     with ThreadPoolExecutor(2) as pool:
         imported = pool.map(imports_of, (spec.handler.rpartition(".")[0] for spec in FUNCTIONS))
         for spec, packages in zip(FUNCTIONS, imported, strict=True):
@@ -36,7 +36,7 @@ def imported_too_much() -> Iterator[str]:
 @cache
 def imports_of(module: str) -> frozenset[str]:
     """The packages, neither ours nor Python's, that importing the module brings in."""
-    # What stands in this environment besides is not there; nor is what reads workbooks, in a process of its own.
+    # Only the shared wheels: Lambda has no other packages of this environment, and workbooks have their own process.
     path = list(map(str, [ROOT, *third_party(HOST)]))
     command = [sys.executable, "-I", "-S", "-c", _PROGRAM, module, *path]
     told = subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603  # our own arguments

@@ -1,6 +1,6 @@
-"""What a campaign brings: how often each function is called, how long it takes, what it asks of AWS.
+"""The traffic of a campaign: how often each function is called, how long it takes, which calls to AWS it makes.
 
-What is assumed stands here and nowhere else.
+All assumptions stand here and nowhere else.
 """
 
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ BUDGETS = {
     "a page of people": Budget(3, 3, 0),
     "a page of the follow-up": Budget(9, 5, 1),  # of five people: a read for each, whoever consents
 }
-"""What a step may ask. A call more is 5 to 30 ms of somebody's time: it stands here with its reason, or not at all.
+"""The calls to AWS that a step may make. One more is 5 to 30 ms of somebody's time: its reason stands here, or it goes.
 
 To look is `GET /api/session`, which each page asks first.
 """
@@ -54,11 +54,11 @@ STARTS_AT_MOST = 2_000
 """Starts a second: a campaign's week, and ten times that."""
 
 SMS_SHARE = 0.15
-"""Of the people, who have a mobile and no mail."""
+"""The share of the people who have a mobile and no mail."""
 WRONG_SHARE = 0.10
 """Wrong codes for each start."""
 MESSAGES_A_PERSON = 2
-"""The code and the confirmation."""
+"""The messages of one person: the code and the confirmation."""
 
 STEPS = {
     "start_activation": {"start": 1},
@@ -69,7 +69,7 @@ STEPS = {
     "deliver_message": {"deliver a code": 1, "deliver a notice": 1},
     "record_delivery": {"record a delivery": 1, "record a notice's delivery": 1},
 }
-"""What one activation has each function do, by the names of `BUDGETS`: from S1 to the account's home."""
+"""The steps of each function in one activation, by the names of `BUDGETS`: from S1 to the account's home."""
 EVENTS = ("deliver_message", "record_delivery")
 """The functions that the pages do not call."""
 CALLS = {function: sum(steps.values()) for function, steps in STEPS.items() if function not in EVENTS}
@@ -78,13 +78,13 @@ CALLS = {function: sum(steps.values()) for function, steps in STEPS.items() if f
 AWS_CALL_MS = 8
 """One AWS call in sequence, from a function in the same region (5 to 12)."""
 TRANSACTION_MS = 25
-"""One of DynamoDB's transactions (15 to 30)."""
+"""One transaction of DynamoDB (15 to 30)."""
 OWN_CPU_MS = 12
-"""What a call computes with a whole vCPU, its botocore included, but for the password's hash."""
+"""The time of a call on a whole vCPU, its botocore included, without the password's hash."""
 HASH_CPU_MS = 35
 """Argon2id (19 MiB, 2 passes) with a whole arm64 vCPU: 18 ms on the machine of `bench/results.json`, and a margin."""
 SEND_MS = 150
-"""SES or SNS takes a message (100 to 200)."""
+"""Handing a message to SES or SNS (100 to 200)."""
 WHOLE_VCPU_MB = 1_769
 """The memory with which Lambda gives one vCPU; less memory gives that much less of one."""
 
@@ -93,7 +93,7 @@ MACS = {"verify_code": 1, "set_password": 1, "deliver_message": 0.5}
 
 
 REQUESTS_OF_A_START, CALLS_OF_A_START = 50, 17
-"""What the firewall lets somebody who activates ask of the whole site, and of the API: 47 and 14, and some mistakes."""
+"""The requests to the site, and calls to the API, that the firewall allows a start: 47 and 14, and some mistakes."""
 WRITTEN = {"accounts": 20, "outbox": 16, "limits": 11, "pending_codes": 10, "sessions": 2}
 """Write units of one activation, by table; a test counts them."""
 DOLLARS_OF_A_MILLION = 253
@@ -139,7 +139,7 @@ class Traffic:
         return sum(self.calls(function) * macs for function, macs in MACS.items())
 
     def calls(self, function: str) -> float:
-        """Calls of a function a second; a message or a report each for those that people do not call."""
+        """Calls of a function a second; for those that people do not call, one for each message or report."""
         events = {"deliver_message": self.mails + self.sms, "record_delivery": self.mails}
         extra = self.wrong_codes if function == "verify_code" else 0
         return events[function] if function in events else self.starts * CALLS[function] + extra
@@ -157,7 +157,7 @@ def memory(function: str) -> int:
 
 
 def waiting(function: str) -> float:
-    """How long (ms) a call of the function waits for AWS's calls one after the other: the mean of what it does."""
+    """How long (ms) a call of the function waits for AWS's calls one after the other: the mean of its steps."""
     steps = STEPS[function]
 
     def of(step: Budget) -> int:
@@ -167,7 +167,7 @@ def waiting(function: str) -> float:
 
 
 def milliseconds(function: str) -> float:
-    """How long a warm call takes, and is billed."""
+    """How long (ms) a warm call takes, and is billed."""
     hashing = HASH_CPU_MS if function == "set_password" else 0
     sending = SEND_MS if function == "deliver_message" else 0
     vcpu = min(1, memory(function) / WHOLE_VCPU_MB)  # nothing here computes on two

@@ -17,7 +17,7 @@ _STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def main() -> None:
-    """Read what the environment says, start everything, serve."""
+    """Read the environment, start everything, serve."""
     _when_told_to_stop(sys.exit)
     forget_the_outside()
     try:
@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def _when_told_to_stop(act: Callable[[], object]) -> None:
-    """Act on the first signal only: make passes on what its whole group gets, and that must not stop the stopping."""
+    """Act on the first signal only: make passes on signals of its group, and a second must not stop the shutdown."""
 
     def handle(*_: object) -> None:
         for number in _STOP_SIGNALS:

@@ -29,7 +29,7 @@ PAUL = "10000006"
 PAULS_PASSWORD = "Tournesol-Violet-42"  # noqa: S105  # a demo's, named in the README
 MARCS_PASSWORD = "Boussole-Orange-58"  # noqa: S105  # as above
 DEMO_SESSION = "demo"
-"""Stands in proofs for the session that they were decided in."""
+"""The name in proofs of the session in which demo decisions are made."""
 
 ROSTER = Path(__file__).with_name("demo_roster.csv")
 Row = dict[str, str]
@@ -37,7 +37,7 @@ Row = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class DemoCorrespondent:
-    """Somebody who answers for structures of the demo roster; with a password once their account is in use."""
+    """A correspondent of structures of the demo roster; with a password once their account is in use."""
 
     identifier: str
     last_name: str
@@ -60,7 +60,7 @@ CORRESPONDENTS = (
 )
 
 AGENTS = ("claire", "karim")
-"""Two, since closing an account takes two."""
+"""The two agents: closing an account takes two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class DemoAgent:
 
 
 def rows() -> list[Row]:
-    """The demo people, as their correspondents would send them in."""
+    """The demo people, as rows of their correspondents' roster."""
     with ROSTER.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
@@ -85,7 +85,7 @@ def import_people(deployment: Deployment) -> None:
 
 
 def described() -> list[str]:
-    """A line for each of the demo people: who they are and where messages reach them."""
+    """A line for each of the demo people: names and contacts."""
     return [
         f"{row['identifier']}  {row['first_name']} {_last_names(row)}: "
         + (", ".join(filter(None, (row["email"], row["mobile"]))) or "sans contact")
@@ -94,7 +94,7 @@ def described() -> list[str]:
 
 
 def described_correspondents() -> list[str]:
-    """A line for each of the demo correspondents: who they are, their mail, and how many structures are theirs."""
+    """A line for each demo correspondent: names, mail, number of structures, and password."""
     return [
         f"{one.identifier}  {one.first_name} {one.last_name}: {one.email}, {len(one.structures)} structure(s)"
         + (f", mot de passe {one.password}" if one.password else "")
@@ -146,7 +146,7 @@ def activate_paul(deployment: Deployment) -> None:
 
 
 def invite_correspondents(deployment: Deployment) -> None:
-    """Write the demo correspondents as their invitations would have; who has a password has activated since."""
+    """Write the demo correspondents as their invitations would have; those with a password have activated since."""
     for one in CORRESPONDENTS:
         _invite(deployment, one)
 

@@ -34,7 +34,7 @@ from local.deployment import Deployment, DeploymentError
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """What an act is told beside its request; `now` in epoch seconds."""
+    """The arguments of an act beside its request; `now` in epoch seconds."""
 
     kind: Kind
     structure_id: str
@@ -82,7 +82,7 @@ def _withdraw(request: Request, at: At) -> Done:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A request: its kind, what is answered, and what was done to it, each so many days ago, after it was begun."""
+    """A request: its kind, its answers, and its acts, each so many days ago, after it was begun."""
 
     kind: str
     steps: Sequence[tuple[int, Step]] = ()
@@ -108,10 +108,10 @@ STORIES = (
     ),
     Story("non-versement", ((12, _send), (11, _take), (9, _refuse)), _ATTESTATION, begun=12),
     Story("reclamation", ((7, _send), (7, _withdraw)), _CLAIM, begun=7),
-    # Last: a kind has one draft at a time.
+    # Last, as a kind has one draft at a time.
     Story("reclamation", answers={"objet": "autre"}, begun=2),
 )
-"""A request in each state, and in each way in which one ends well."""
+"""A request in each state, and each way in which an accepted one ends."""
 
 
 def file_requests(deployment: Deployment, identifier: str, stories: Sequence[Story] = STORIES) -> list[str]:

@@ -33,12 +33,12 @@ class Deployment:
 
     @property
     def api_path(self) -> str:
-        """The path that the API's own paths come after."""
+        """The stage's path before the API's own paths."""
         return self._path_of("Api")
 
     @property
     def support_path(self) -> str:
-        """The path that the help desk's own come after."""
+        """The stage's path before the help desk's own paths."""
         return self._path_of("HelpDesk")
 
     def _path_of(self, construct: str) -> str:
@@ -60,7 +60,7 @@ class Deployment:
 
     @property
     def reports_topic(self) -> str:
-        """The topic that SES's events come over."""
+        """The topic of SES's events."""
         return self._named("AWS::SNS::Topic", "DeliveryReportsTopic")
 
     def function(self, name: str) -> str:
@@ -77,7 +77,7 @@ class Deployment:
         return result
 
     def _named(self, kind: str, construct: str) -> str:
-        """The one whose logical id is the construct's id and CDK's 8 characters."""
+        """The resource whose logical id is the construct's id with CDK's 8 characters."""
         (physical,) = (
             physical
             for (type_, logical), physical in self.resources.items()
@@ -92,7 +92,7 @@ def deploy(engine: Engine, *, origins: Sequence[str], limits: Mapping[str, str])
     s3 = engine.client("s3")
     s3.create_bucket(Bucket=_BUCKET, CreateBucketConfiguration={"LocationConstraint": engine.region})
     s3.upload_file(str(code), _BUCKET, code.name)
-    # Each copy of a function unpacks its code: the third-party part, the same for all, stays where it is.
+    # Each copy of a function unpacks its own code; the third-party part, the same for all, stays in its folder.
     settings = {**limits, "PYTHONPATH": os.pathsep.join(map(str, third_party(HOST, ROSTERS)))}
     resources: dict[tuple[str, str], str] = {}
     for stack in STACKS:
@@ -127,7 +127,7 @@ def _create(engine: Engine, name: str, template_url: str) -> dict[str, str]:
 
 
 def _complete(engine: Engine, template: Template, created: Mapping[str, str]) -> None:
-    """Set what MiniStack's CloudFormation leaves out: times to live and reserved concurrency."""
+    """Set the properties that MiniStack's CloudFormation leaves out: times to live and reserved concurrency."""
     for logical, resource in template["Resources"].items():
         properties = resource.get("Properties", {})
         if "TimeToLiveSpecification" in properties:

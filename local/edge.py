@@ -19,7 +19,7 @@ _INBOX_HEADERS = (
 
 
 class Edge:
-    """Finds out who answers a request.
+    """Chooses the part that answers a request.
 
     With `nameless_refused` it refuses requests without a User-Agent, as AWS's managed rule `NoUserAgent_HEADER` does.
     """

@@ -1,4 +1,4 @@
-"""MiniStack: AWS on this machine, for one run, forgotten afterwards."""
+"""MiniStack: AWS on this machine, for one run, and deleted afterwards."""
 
 import datetime as dt
 import ipaddress
@@ -28,7 +28,7 @@ _START_SECONDS = 30
 _ANSWER_SECONDS = 120
 _SETTINGS = {
     "BIND_HOST": "127.0.0.1",
-    "MINISTACK_HOST": "127.0.0.1",  # in the addresses it gives out
+    "MINISTACK_HOST": "127.0.0.1",  # in the addresses that it returns
     "AUTH": "true",  # the roles of the template are enforced
     "USE_SSL": "1",  # policies that ask for TLS hold
     "IOT_MTLS_ENABLED": "0",  # it would open a public port
@@ -58,11 +58,11 @@ class Engine:
 
     @property
     def endpoint(self) -> str:
-        """Where its clients go."""
+        """The URL for its clients."""
         return f"https://127.0.0.1:{self.port}"
 
     def client(self, service: str, *, account: str = ACCOUNT) -> Any:
-        """The client with the rights of an account's root user; each account is a world of its own."""
+        """The client with the rights of an account's root user; accounts share nothing."""
         return _client(self, service, account)
 
     def pool(self, size: int) -> urllib3.HTTPSConnectionPool:
@@ -82,7 +82,7 @@ def _client(engine: Engine, service: str, account: str) -> Any:
 
 
 def forget_the_outside() -> None:
-    """Take out of this process what leads AWS clients elsewhere: profiles, keys, endpoints, proxies."""
+    """Remove from this process everything that leads AWS clients elsewhere: profiles, keys, endpoints, proxies."""
     for name in os.environ.keys() - _inward_environment().keys():
         del os.environ[name]
 
@@ -93,7 +93,7 @@ def _inward_environment() -> dict[str, str]:
 
 @contextmanager
 def engine(folder: Path, *, region: str) -> Iterator[Engine]:
-    """Run MiniStack with its files in `folder`; nothing of it is left afterwards, whatever happens to us."""
+    """Run MiniStack with its files in `folder`; it and its files are gone afterwards, however this process ends."""
     certificate, key = folder / "engine.crt", folder / "engine.key"
     write_certificate(certificate, key)
     running = Engine(free_port(), certificate, region)
@@ -106,15 +106,15 @@ def engine(folder: Path, *, region: str) -> Iterator[Engine]:
     }
     process = subprocess.Popen(
         [sys.executable, "-m", "local.ministack_process"],
-        stdin=subprocess.PIPE,  # should we be killed, its end tells MiniStack
+        stdin=subprocess.PIPE,  # if we are killed, its end tells MiniStack to stop
         env={**_inward_environment(), **_SETTINGS, **settings},
-        start_new_session=True,  # a terminal's Ctrl-C stops us, we stop it
+        start_new_session=True,  # a terminal's Ctrl-C stops us, and we stop it
     )
     try:
         _await(running, process)
         yield running
     finally:
-        # It and the functions that it runs; none holds anything worth a slower end.
+        # MiniStack and the functions that it runs; none has anything worth a slower end.
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

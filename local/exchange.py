@@ -29,7 +29,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is answered."""
+    """The answer to a request."""
 
     status: int
     headers: tuple[Header, ...]
@@ -37,7 +37,7 @@ class Answer:
 
     @classmethod
     def json(cls, value: object) -> "Answer":
-        """A value as JSON, for this moment only."""
+        """A value as JSON, not to be stored by the browser."""
         headers = (("Content-Type", "application/json"), ("Cache-Control", "no-store"))
         return cls(HTTPStatus.OK, headers, json.dumps(value, ensure_ascii=False).encode())
 

@@ -19,7 +19,7 @@ class Front:
         self._headers: tuple[Header, ...] = tuple(headers.items())
 
     def answer(self, request: Request) -> Answer:
-        """The page at that path, or where it is instead, or the page that says there is none."""
+        """The page at that path, or a redirect to its address, or the page for a missing one."""
         if request.method not in ("GET", "HEAD"):
             return Answer(HTTPStatus.METHOD_NOT_ALLOWED, (*self._headers, ("Allow", "GET, HEAD")), b"")
         if target := REDIRECTS.get(request.path.rstrip("/")):

@@ -16,13 +16,13 @@ from local.deployment import Deployment
 from local.exchange import Answer, Header, Request
 
 _AT_ONCE = 8
-"""More at once on two cores only starts more copies of each function: 200 calls then take 28 s instead of 3."""
+"""The most calls at once. On two cores more only start more copies of each function: 200 calls take 28 s, not 3."""
 _NOT_PASSED_BACK = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
 _PASSED = frozenset(name.lower() for name in PASSED_HEADERS)
 
 
 class Gateway:
-    """The way to the API; lets some calls through at once, and the others wait in line."""
+    """The way to the API: some calls pass at once, and the others wait in line."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._base = deployment.api_path
@@ -36,7 +36,7 @@ class Gateway:
     def _call(self, request: Request) -> Answer:
         raw_path = request.target.partition("?")[0]
         if len(request.body) > LARGER_BODIES.get((request.method, raw_path), MOST_BODY_BYTES):
-            return _refused(problem(BODY_TOO_LARGE))  # as the firewall and the gateway do
+            return _refused(problem(BODY_TOO_LARGE))  # the firewall and the gateway refuse it too
         headers = urllib3.HTTPHeaderDict((name, value) for name, value in request.headers if name.lower() in _PASSED)
         headers["X-Forwarded-For"] = request.peer
         target, body = self._base + request.target, request.body or None
@@ -52,13 +52,13 @@ class Gateway:
         return Answer(answer.status, passed_back, answer.data)
 
     def warm(self, paths: list[str]) -> None:
-        """Have a copy of each function run before the first visitor comes; none accepts this method."""
+        """Start a copy of each function before the first visitor comes, by a method that no function accepts."""
         requests = [Request("TRACE", path, "127.0.0.1", (), b"") for path in paths]
         list(self._threads.map(self._call, requests))
 
 
 def _unavailable() -> Answer:
-    """What AWS's gateway is told to answer when a function fails; MiniStack shows the failure instead."""
+    """The answer of AWS's gateway when a function fails; MiniStack shows the failure instead."""
     return _refused(unavailable(int(time.time())), ("Retry-After", str(UNAVAILABLE_RETRY_SECONDS)))
 
 

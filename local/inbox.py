@@ -30,13 +30,13 @@ class Message:
 
 
 def page_of(messages: Sequence[Message]) -> str:
-    """Those messages, oldest first, as a page: latest first, their times as people in mainland France say them."""
+    """Those messages, oldest first, as a page: latest first, with times in mainland France."""
     told = [(message, paris_time(_epoch(message.sent_at))) for message in reversed(messages)]
     return _PAGE.render(messages=told)
 
 
 class Inbox:
-    """What SES and SNS were given to send."""
+    """The messages that SES and SNS were given to send."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._pool = deployment.engine.pool(2)
@@ -92,7 +92,7 @@ class Inbox:
         ]
 
     def _look_up_times(self) -> None:
-        """MiniStack keeps no time with an SMS: the outbox does, under the provider's id."""
+        """Find the times of SMS: MiniStack stores none, but the outbox does, under the provider's id."""
         pages = self._dynamodb.get_paginator("scan").paginate(
             TableName=self._outbox, ProjectionExpression="provider_id, finished_at"
         )

@@ -1,4 +1,4 @@
-"""`POST /inbox/events`: whoever tries the product out says what became of a message: MiniStack reports nothing."""
+"""`POST /inbox/events`: an event of a message, chosen by whoever tries the product out, as MiniStack reports none."""
 
 import json
 import time
@@ -24,7 +24,7 @@ class UnknownMailError(Exception):
 
 
 class DeliveryEvents:
-    """Tells the deployed recorder what became of a message, as SES and SNS do: over the topic, and from the log."""
+    """Sends the deployed recorder an event of a message, as SES and SNS do: over the topic, and from the log."""
 
     def __init__(self, deployment: Deployment) -> None:
         engine = deployment.engine
@@ -35,7 +35,7 @@ class DeliveryEvents:
         self._topic = deployment.reports_topic
 
     def publish(self, sent: Message, event: str) -> None:
-        """Say that `event` became of that message. Raises UnknownMailError when the outbox knows a mail no more."""
+        """Report `event` on that message. Raises UnknownMailError when the outbox no longer has the mail."""
         if sent.channel == "sms":
             line = sms_line(*SMS_EVENTS[event], to=sent.to, provider_id=sent.id)
             self._record(log_event(line))
@@ -48,7 +48,7 @@ class DeliveryEvents:
         self._functions.invoke(FunctionName=self._recorder, Qualifier=ALIAS, Payload=json.dumps(event))
 
     def _message_id(self, provider_id: str) -> str:
-        """MiniStack keeps no tags with a mail: the outbox knows its message by the provider's id."""
+        """The id of our message, found in the outbox by the provider's id: MiniStack keeps no tags with a mail."""
         deadline = time.monotonic() + _WAIT_SECONDS
         while time.monotonic() < deadline:
             pages = self._dynamodb.get_paginator("scan").paginate(
@@ -66,7 +66,7 @@ class DeliveryEvents:
 
 
 class EventRequest(BaseModel):
-    """A message, by its id in `/inbox/messages`, and what became of it."""
+    """A message, by its id in `/inbox/messages`, and an event of it."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -77,7 +77,7 @@ class EventRequest(BaseModel):
 
 
 class InboxEvents:
-    """Answers the calls."""
+    """Answers `POST /inbox/events`."""
 
     def __init__(self, inbox: Inbox, events: DeliveryEvents) -> None:
         self._inbox = inbox

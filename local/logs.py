@@ -8,14 +8,14 @@ from local.deployment import Deployment
 
 _EVERY_SECONDS = 1
 _OVERLAP_MILLISECONDS = 5_000
-"""An invocation's lines are stamped when it ends, and may show up a moment later."""
+"""Read again each time: an invocation's lines are stamped when it ends, and may show up a moment later."""
 _LAMBDAS_OWN = ("START RequestId:", "END RequestId:", "REPORT RequestId:")
 _SMS_LOGS = "sns/"
-"""What SNS writes of each SMS: it holds numbers."""
+"""The beginning of SNS's own logs on SMS, which hold numbers."""
 
 
 class Logs:
-    """What the functions have logged since the last look."""
+    """The lines that the functions have logged since the last look."""
 
     def __init__(self, deployment: Deployment) -> None:
         self._client = deployment.engine.client("logs")
@@ -37,7 +37,7 @@ class Logs:
 
 @contextmanager
 def carried(deployment: Deployment, write: Callable[[str], object]) -> Iterator[None]:
-    """Write out the functions' logs meanwhile, a line at a time, and what is left at the end."""
+    """Write the functions' logs out while the context lasts, a line at a time, and the rest at its end."""
     logs, done = Logs(deployment), threading.Event()
 
     def carry() -> None:

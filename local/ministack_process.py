@@ -1,4 +1,4 @@
-"""MiniStack in a process of its own, which ends, with the functions it runs, when whoever started it does."""
+"""MiniStack in a process of its own, which ends, with the functions it runs, when its starter ends."""
 
 import asyncio
 import logging
@@ -23,13 +23,13 @@ def main() -> None:
     config.certfile, config.keyfile = resolve_tls_material()
     config.keep_alive_timeout = _KEEP_ALIVE_SECONDS
     config.loglevel = "WARNING"
-    # Clients that hang up without TLS's farewell are no news; asyncio would tell of each in twelve lines.
+    # Clients that hang up without TLS's farewell are no news; asyncio would report each in twelve lines.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     asyncio.run(serve(app, config))
 
 
 def _end_with_starter() -> None:
-    """The starter holds the other end of our input and never writes. Nothing here is worth a slower end."""
+    """End with the starter, which holds the other end of our input and never writes; a slower end is not needed."""
     sys.stdin.buffer.read()
     os.killpg(0, signal.SIGKILL)
 

@@ -1,4 +1,4 @@
-"""What `make roster` and `make run` are asked for, read from their environment."""
+"""The orders of `make roster` and `make run`, read from the environment."""
 
 import re
 from collections.abc import Mapping
@@ -23,12 +23,12 @@ _HIGHEST_PORT = 65_535
 
 
 class UsageError(Exception):
-    """What was asked for makes no sense as it was written."""
+    """An order that makes no sense as it was written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for. `undo`: the import, or nothing; `undoes_last`: whichever it is."""
+    """An order. `undo`: the import to undo, or empty; `undoes_last`: undo the last one, whichever it is."""
 
     said: Mapping[UploadOption, str] = field(default_factory=dict)
     file: Path = Path()
@@ -38,7 +38,7 @@ class Order:
 
 
 def read_order(told: Mapping[str, str], *, command: str = "roster") -> Order:
-    """What the environment asks of that command. Raises UsageError."""
+    """The order in the environment for that command. Raises UsageError."""
     options = {option: _is_yes(told, name) for option, name in _OPTIONS.items()}
     said = {option: "yes" for option, is_wanted in options.items() if is_wanted}
     if told.get("SENDER"):

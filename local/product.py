@@ -49,7 +49,7 @@ class Product:
     listener: socket.socket
     agents: tuple[DemoAgent, ...]
     requests: tuple[str, ...]
-    """A line for each request of Paul Moreau's."""
+    """A line for each of Paul Moreau's requests."""
 
 
 def listener_on(port: int) -> socket.socket:
@@ -100,7 +100,7 @@ def product(
 
 
 def _prepare(deployment: Deployment, gateway: Gateway) -> tuple[str, ...]:
-    """Take the demo people in, with their requests, while the functions start; a line for each request."""
+    """Import the demo people and open their requests while the functions start; a line for each request."""
     owned = {route.function: route.path for route in ROUTES if _owners(route.path) == {route.function}}
     with ThreadPoolExecutor(2) as threads:
         people = threads.submit(_take_people_in, deployment)

@@ -26,7 +26,7 @@ Schema = Mapping[str, Any]
 
 @cache
 def reference_page() -> Answer:
-    """The page."""
+    """The page of the reference."""
     templates = jinja2.Environment(
         loader=jinja2.PackageLoader("local", "pages"), autoescape=True, undefined=jinja2.StrictUndefined
     )
@@ -37,13 +37,13 @@ def reference_page() -> Answer:
 
 
 def with_code(text: str) -> Markup:
-    """The text with what stands between backticks as code."""
+    """The text with the parts between backticks as code."""
     parts = (Markup("<code>{}</code>").format(part) if odd % 2 else part for odd, part in enumerate(text.split("`")))
     return Markup().join(parts)
 
 
 def in_words(schema: Schema) -> Markup:
-    """What a value of that schema can be; the name of another schema is a link to it."""
+    """The possible values of that schema; the name of another schema is a link to it."""
     if "$ref" in schema:
         return Markup('<a href="#schema-{0}">{0}</a>').format(schema["$ref"].rpartition("/")[2])
     if "anyOf" in schema:
@@ -56,20 +56,20 @@ def in_words(schema: Schema) -> Markup:
 
 
 def with_request(operation: Schema) -> Markup:
-    """The cookies and the headers that go with the call. What a path takes stands in the path."""
+    """The cookies and the headers of the call. The parameters of a path stand in the path."""
     cookies = [f"__Host-{name}" for needed in operation["security"] for name in needed]
     headers = [each["$ref"].rpartition("/")[2] for each in operation["parameters"] if "$ref" in each]
     return Markup(", ").join(Markup("<code>{}</code>").format(name) for name in cookies + headers) or escape("aucun")
 
 
 def content(part: Schema) -> Markup:
-    """What a request or an answer carries."""
+    """The content of a request or an answer."""
     schemas = [content["schema"] for content in part.get("content", {}).values()]
     return _OR.join(map(in_words, schemas)) if schemas else escape("aucun corps")
 
 
 def note(member: Schema) -> str:
-    """The description and the bounds, wherever they stand."""
+    """The description and the bounds of a member, wherever the schema has them."""
     parts = [member, *member.get("anyOf", ())]
     said = [part["description"] for part in parts if "description" in part]
     bounds = [f"{words} {part[key]}" for part in parts for key, words in _BOUNDS.items() if key in part]

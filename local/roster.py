@@ -1,10 +1,9 @@
-"""`make roster FILE=…`: send a file to the running product, as to the bucket on AWS, and show what comes of it.
+"""`make roster FILE=…`: send a file to the running product, as to the bucket on AWS, and show its import's report.
 
-From the environment: `APPLY=1` takes it in, `CONFIRM=1` lets however many leave, `CONFIRM_NAMES=1` have other names,
-`CONFIRM_CHANGES=1` move or lose contacts, `CONFIRM_CORRESPONDENTS=1` structures have another correspondent, `SENDER` is
-where the summary goes, `UNDO=1` undoes the last import, `UNDO=<import>` that one; `FIGURES=1` shows the structures'
-figures. Yes is `1`, `yes` or `oui`, no `0` or nothing.
-Status 2 for what was asked wrongly, 1 for what was refused.
+From the environment: `APPLY=1` takes it in, `SENDER` is where the summary goes, `UNDO=1` undoes the last import,
+`UNDO=<import>` that one, `FIGURES=1` shows the structures' figures. However many they are, `CONFIRM=1` confirms
+departures, `CONFIRM_NAMES=1` other names, `CONFIRM_CHANGES=1` moves and lost contacts, `CONFIRM_CORRESPONDENTS=1` other
+correspondents. Yes is `1`, `yes` or `oui`, no `0` or nothing. Status 2 for a wrong order, 1 for a refused one.
 """
 
 import csv
@@ -34,7 +33,7 @@ class RosterCommandError(Exception):
 
 
 def last_import(reported: Iterable[tuple[str, str]]) -> str:
-    """The import to undo, of those that were reported, latest first, each with its state. Raises RosterCommandError."""
+    """The import to undo, of the reported ones with their states, latest first. Raises RosterCommandError."""
     for import_id, state in reported:
         if state in (State.APPLIED, State.FAILED):
             return import_id
@@ -72,12 +71,12 @@ class Rosters(RosterBucket):
 
 
 def main() -> None:
-    """Do what the environment says."""
+    """Carry out the order in the environment."""
     run("roster")
 
 
 def run(command: str, *, folder: str = INCOMING) -> None:
-    """Do what the environment says of that command, whose files go under `folder`."""
+    """Carry out the order in the environment for that command, whose files go under `folder`."""
     try:
         port, order = read_port(os.environ), read_order(os.environ, command=command)
         running = find_running(port)
@@ -103,7 +102,7 @@ def run(command: str, *, folder: str = INCOMING) -> None:
 
 
 def of_sort(folder: str, reported: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Of what was reported the imports of that folder's sort."""
+    """Those of the reported imports that are of the folder's sort."""
     return (each for each in reported if is_of_states(each[0]) is (folder == STATES))
 
 

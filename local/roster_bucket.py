@@ -19,7 +19,7 @@ class NoReportError(Exception):
 
 
 class RosterBucket:
-    """Sends files under `folder` and reads what comes of them. `s3` is boto3's client."""
+    """Sends files under `folder` and reads the reports on them. `s3` is boto3's client."""
 
     def __init__(self, s3: Any, name: str, *, folder: str = INCOMING) -> None:
         self._s3, self._name, self._folder = s3, name, folder
@@ -61,7 +61,7 @@ class RosterBucket:
 
 
 def ticks() -> Iterator[None]:
-    """Time and again, for as long as an import may take."""
+    """Ticks, each after a pause, for as long as an import may take."""
     deadline = time.monotonic() + _MOST_SECONDS
     while time.monotonic() < deadline:
         yield

@@ -18,7 +18,7 @@ class NotRunningError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A running product: its engine, and the names of what commands need of it."""
+    """A running product: its engine, and the names that commands need."""
 
     engine_port: int
     certificate: str
@@ -32,7 +32,7 @@ class Running:
 
 
 def running_on(deployment: Deployment) -> Running:
-    """The product of that deployment."""
+    """The running product of that deployment."""
     (machine,) = deployment.of_type("AWS::StepFunctions::StateMachine")
     (bucket,) = deployment.of_type("AWS::S3::Bucket")
     return Running(deployment.engine.port, str(deployment.engine.certificate), bucket, machine)
@@ -40,7 +40,7 @@ def running_on(deployment: Deployment) -> Running:
 
 @contextmanager
 def announced(deployment: Deployment, port: int) -> Iterator[None]:
-    """Leave word of the running product for as long as the context lasts."""
+    """Store how to reach the running product for as long as the context lasts."""
     place = _place(port)
     place.parent.mkdir(exist_ok=True)
     place.write_text(json.dumps(asdict(running_on(deployment))))
@@ -56,7 +56,7 @@ def find_running(port: int) -> Running:
         word = Running(**json.loads(_place(port).read_text()))
     except FileNotFoundError:
         raise NotRunningError(f"rien ne tourne sur le port {port} : lancez d'abord `make run`") from None
-    if not Path(word.certificate).exists():  # it was killed, and left its word behind
+    if not Path(word.certificate).exists():  # the product was killed, and left its file behind
         raise NotRunningError(f"ce qui tournait sur le port {port} s'est arrêté : relancez `make run`")
     return word
 

@@ -11,7 +11,7 @@ Details = dict[str, Any]
 
 
 def ses_event(event: str, *, to: str, provider_id: str, message_id: str) -> Details:
-    """What SES says when `event` (one of EVENTS) became of the mail of that id, which carried our message's id."""
+    """SES's JSON for `event` (one of EVENTS) on the mail of that id, which carried our message's id."""
     name, member, describe = EVENTS[event]
     now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     mail = {
@@ -39,7 +39,7 @@ def _full(to: str) -> Details:
 
 
 def _reply(to: str) -> Details:
-    """An automatic reply has no delivery status."""
+    """The details of an automatic reply, which have no delivery status."""
     return _bounced(to, "Transient", "General")
 
 
@@ -88,4 +88,4 @@ EVENTS: dict[str, tuple[str, str, Callable[[str], Details]]] = {
     "delivery": ("Delivery", "delivery", _delivery),
     "delay": ("DeliveryDelay", "deliveryDelay", _delay),
 }
-"""What can become of a mail: SES's name for it, the member with the details, and what stands there."""
+"""The events of a mail: SES's name for each, the member with its details, and the details."""

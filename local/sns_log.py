@@ -12,11 +12,11 @@ SMS_EVENTS = {
     "opted-out": ("FAILURE", "Phone number is opted out"),
     "arrived": ("SUCCESS", "Message has been accepted by phone"),
 }
-"""What can become of an SMS: SNS's status and its words ("SMS delivery failure reasons")."""
+"""The events of an SMS: SNS's status and its words ("SMS delivery failure reasons")."""
 
 
 def sms_line(status: str, said: str, *, to: str, provider_id: str) -> str:
-    """What SNS writes of one SMS, by its id; `said` are the operator's words."""
+    """The line of SNS's log on one SMS, by its id; `said` are the operator's words."""
     return json.dumps(
         {
             "notification": {"messageId": provider_id, "timestamp": "2026-11-24 09:30:01.2"},

@@ -1,4 +1,4 @@
-"""The synthesized template of the local stage, and what the local run changes in it."""
+"""The synthesized template of the local stage, with the changes of the local run."""
 
 import hashlib
 import os
@@ -35,13 +35,13 @@ DROPPED_TYPES = frozenset(
         "AWS::WAFv2::WebACLAssociation",
     }
 )
-"""The types of resources that MiniStack refuses, some alarms among them: with these goes the page that shows them."""
+"""The types of resources that MiniStack refuses, with some alarms among them, and the page that shows the alarms."""
 
 WIDENED_ACTIONS = frozenset({"ses:SendEmail"})
 """The actions that MiniStack judges as if they named no resource; AWS judges each on the resources it touches."""
 
 _BOOTSTRAP = ("Parameters", "Rules")
-"""Where CDK checks that the account was bootstrapped; an engine is not."""
+"""The parts in which CDK checks that the account was bootstrapped; an engine is not."""
 
 
 def synthesize() -> Path:
@@ -74,7 +74,7 @@ def localize(
         local.pop(section, None)
     _drop_refused(local)
     for resource in local["Resources"].values():
-        resource.pop("UpdatePolicy", None)  # CodeDeploy's, which shifts visitors to a new version bit by bit
+        resource.pop("UpdatePolicy", None)  # CodeDeploy's, for shifting visitors to a new version
         if resource["Type"] == "AWS::IAM::Role":
             _widen(resource["Properties"].get("Policies", []))
         if resource["Type"] == "AWS::Lambda::Function":

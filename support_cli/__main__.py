@@ -27,7 +27,7 @@ _UNUSABLE = {
     "TokenRetrievalError": EXPIRED,
     "UnauthorizedSSOTokenError": EXPIRED,
 }
-"""What to say when credentials can't be had, by the name of botocore's error."""
+"""The words for missing credentials, by the name of botocore's error."""
 _REASON = f"Motif ({REASON_RULE} ; la personne le lira) : "
 _PATHS = {command.name: command.path for command in COMMANDS}
 _SCREENS = {"search": show_found, "contact/check": show_check}
@@ -36,9 +36,9 @@ _SCREENS = {"search": show_found, "contact/check": show_check}
 def main(
     line: Sequence[str], console: Console, *, desk: Callable[[str], Desk], ask: Callable[[str], str], url: str = ""
 ) -> int:
-    """Carry out one command; 1 when the desk refuses or finds nobody, or the terminal lacks letters of what it shows.
+    """Carry out one command; 1 if the desk refuses or finds nobody, or the terminal lacks letters of the answer.
 
-    `ask` asks the agent for what the line does not say.
+    `ask` asks the agent for the values that the line does not have.
     """
     with in_french():
         arguments = parser().parse_args(line)
@@ -47,7 +47,7 @@ def main(
     except RefusedError as error:
         show_refusal(console, str(error))
         return 1
-    except (EOFError, KeyboardInterrupt, UnicodeDecodeError):  # nobody there to ask, or who thought better of it
+    except (EOFError, KeyboardInterrupt, UnicodeDecodeError):  # nobody is there to ask, or the agent stopped
         show_refusal(console, "Rien n'a été demandé : il manque une réponse.")
         return 1
     if is_shown_whole(console, answer):
@@ -61,7 +61,7 @@ def main(
 def _carry_out(
     arguments: argparse.Namespace, console: Console, ask: Callable[[str], str], desk: Callable[[], Desk]
 ) -> tuple[int, Any]:
-    """Make the command's calls and show the answers; the exit status, and the last answer. Raises RefusedError."""
+    """Make the command's calls and show the answers; returns exit status and last answer. Raises RefusedError."""
     if arguments.command in correspondents.NAMES:
         reason = _reason(arguments, ask)
         _require_letters({name: value for name, value in vars(arguments).items() if isinstance(value, str)})
@@ -100,12 +100,12 @@ def _call(arguments: argparse.Namespace, ask: Callable[[str], str]) -> tuple[str
 
 
 def _reason(arguments: argparse.Namespace, ask: Callable[[str], str]) -> str:
-    """The reason, for whoever's history it goes to; none where the call is a line in nobody's."""
+    """The reason, for the history that the call goes to; empty for a call that is in no history."""
     return "" if getattr(arguments, "is_list", False) else arguments.reason or ask(_REASON)
 
 
 def _require_letters(body: Mapping[str, Any]) -> None:
-    """Raise RefusedError when what was typed came as bytes that the terminal's encoding does not explain."""
+    """Raise RefusedError when typed text came as bytes that the terminal's encoding does not explain."""
     if any(value and not value.isascii() and "\udc80" <= max(value) <= "\udcff" for value in body.values()):
         raise RefusedError(
             "Votre terminal n'envoie pas ses accents en UTF-8 : rien n'a été demandé. Réglez son codage "

@@ -30,7 +30,7 @@ _FIELDS = {
     "before": "avant le",
     "words": "mots pour la personne",
 }
-"""What agents call the members of a body."""
+"""The agents' words for the members of a body."""
 
 
 _GATEWAY = {
@@ -41,7 +41,7 @@ _GATEWAY = {
     "scoped to a valid region": "La région n'est pas celle du service : vérifiez AWS_REGION.",
     "not authorized": "Vos identifiants AWS n'ont pas accès à ce service : voyez avec qui le gère.",
 }
-"""What to say for what the gateway says, which checks the signature, and rights, in English; by words of it."""
+"""The French words for the gateway's refusals of a signature or a right, by words of its English ones."""
 
 
 class RefusedError(Exception):

@@ -15,7 +15,7 @@ REASON_RULE = "3 à 200 caractères, sur une ligne"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command, the call it makes, and what it says it does.
+    """A command, the call that it makes, and its help.
 
     `takes_contact`, `takes_name`: one contact, or a name, typed or asked for.
     """
@@ -40,11 +40,11 @@ COMMANDS = (
     Command("close", "closing", "demander la fermeture et l'effacement du compte"),
     Command("confirm-closing", "closing/confirmation", "fermer le compte, à la demande d'un autre agent"),
 )
-"""Every command but `find`, which has two ways of its own."""
+"""Every command but `find`, which makes one of two calls."""
 
 
 def parser() -> argparse.ArgumentParser:
-    """Reads the command line."""
+    """The parser of the command line."""
     line = argparse.ArgumentParser(prog="support_cli", description="Le service d'assistance du compte CNAS.")
     _add_common(line, default=None)
     commands = line.add_subparsers(dest="command", required=True, metavar="commande")
@@ -69,9 +69,9 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _add_common(line: argparse.ArgumentParser, *, default: str | None = argparse.SUPPRESS) -> None:
-    """What may stand before the command or after it; where it is left out, what stood before it holds.
+    """Add the options that may stand before the command or after it; one that is left out there keeps its value before.
 
-    A list that is a line in nobody's history (`is_list`) needs no reason; one that is given all the same goes nowhere.
+    A list that is in nobody's history (`is_list`) needs no reason; a reason that is given all the same is not sent.
     """
     line.add_argument("--url", default=default, help="l'adresse de l'API (sinon SUPPORT_URL)")
     told = f"le motif, que la personne lira : {REASON_RULE} (demandé s'il manque)"
@@ -98,7 +98,7 @@ _WORDS = {
 
 @contextmanager
 def in_french() -> Iterator[None]:
-    """Parsers that are made and used meanwhile speak French."""
+    """Let parsers that are made and used in this context speak French."""
     names = vars(argparse)
     before = names["_"]
     names["_"] = lambda words: _WORDS.get(words, words)

@@ -1,4 +1,4 @@
-"""The commands on correspondents: what each asks of the desk, and what the agent sees before saying yes."""
+"""The commands on correspondents: the call of each, and what the agent sees before saying yes."""
 
 import argparse
 from collections.abc import Callable
@@ -17,7 +17,7 @@ Ask = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """The agent: what shows things to them, what asks them, and the desk that they speak to."""
+    """The agent's terminal: the console, the questions, and the desk that answers."""
 
     console: Console
     ask: Ask
@@ -55,7 +55,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def carry_out(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> tuple[int, Any]:
-    """Carry out the command, and show what came of it; the exit status, and what was shown. Raises RefusedError."""
+    """Carry out the command, and show the result; returns the exit status and the shown answer. Raises RefusedError."""
     return _COMMANDS[arguments.command](terminal, arguments, reason)
 
 
@@ -68,7 +68,7 @@ def _look(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> tup
 
 
 def _invite(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> tuple[int, Any]:
-    """What would be asked for is shown whole, and asked for only after « oui »."""
+    """Show the invitation whole, and ask for it only after « oui »."""
     body = {"structure_id": arguments.structure, "reason": reason}
     roster = _structure(terminal, "structure", body)["roster"]
     said = {
@@ -99,7 +99,7 @@ def _invite_many(terminal: Terminal, arguments: argparse.Namespace, reason: str)
 
 
 def _unlink(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> tuple[int, Any]:
-    """It ends at once, and the last one closes the account: who answers for the structure is shown before."""
+    """Show the structure's correspondents, then end the link: it ends at once, and the last one closes the account."""
     body = {"structure_id": arguments.structure, "reason": reason}
     _structure(terminal, "structure", body)
     who, where = arguments.identifier.upper(), arguments.structure

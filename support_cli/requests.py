@@ -22,7 +22,7 @@ _WORDS = "Ce que la personne lira : "
 
 @dataclass(frozen=True, slots=True)
 class _Act:
-    """An act, what it says it does, and whether the person reads words of the agent's; `optional`: it needs none."""
+    """An act, its help, and whether the person reads words of the agent's; `optional`: it needs none."""
 
     name: str
     help: str
@@ -64,7 +64,7 @@ def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def body_of(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> Mapping[str, str]:
-    """What the call sends; what the line does not say is asked for. Raises RefusedError for what is no day."""
+    """The body of the call; values that the line does not have are asked for. Raises RefusedError for a wrong day."""
     if arguments.act == _QUEUE:
         return {}
     body = {"reason": reason, "identifier": arguments.identifier, "number": arguments.number}
@@ -84,7 +84,7 @@ def body_of(terminal: Terminal, arguments: argparse.Namespace, reason: str) -> M
 
 
 def carry_out(terminal: Terminal, act: str, body: Mapping[str, str]) -> tuple[int, Any]:
-    """Make the call, and show the queue or the request after it; the exit status is 1 where nothing waits.
+    """Make the call, and show the queue or the request after it; the exit status is 1 if no request waits.
 
     Raises RefusedError.
     """
@@ -97,7 +97,7 @@ def carry_out(terminal: Terminal, act: str, body: Mapping[str, str]) -> tuple[in
 
 
 def _day(typed: str) -> str:
-    """The day as the service takes it, from what France types; what is in that form stays. Raises RefusedError."""
+    """The day as the service takes it, from the French form; a day in that form stays. Raises RefusedError."""
     said = _DAY.fullmatch(typed.strip())
     try:
         return (date(*map(int, reversed(said.groups()))) if said else date.fromisoformat(typed.strip())).isoformat()

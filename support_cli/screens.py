@@ -1,4 +1,4 @@
-"""What the terminal shows. Everything from the service is plain text: no markup and no escape sequence is obeyed."""
+"""The terminal's screens. Everything from the service is plain text: no markup and no escape sequence is obeyed."""
 
 import json
 import unicodedata
@@ -18,7 +18,7 @@ _COLOURS = {
     "closing": "bold yellow",
 }
 _CHANNELS = {"email": ("email", "à l'adresse "), "sms": ("SMS", "au ")}
-"""What a contact is called, and how the service begins to say it in a sentence."""
+"""The name of a contact, and the beginning that the service gives it in a sentence."""
 _NO_STRUCTURE = "Aucune structure n'a ce code ni ce nom. À dire : donnez-moi le nom exact de votre employeur."
 _NOBODY = (
     "Personne de ce nom dans cette structure. À dire : épelez-moi votre nom, de naissance puis d'usage, "
@@ -56,12 +56,12 @@ _LEFT = {
     "full": "trop de correspondants ou de structures",
 }
 _NEWS = {"": "", "send": "a envoyé", "complete": "a complété", "message": "a écrit"}
-"""What its person did since an agent last acted on a request."""
+"""The person's act since an agent last acted on a request, in French."""
 _MARKS = {"undeliverable": "n'a pas pu être joint", "complained": "ne veut pas d'avis"}
 
 
 def show_file(console: Console, file: dict[str, Any]) -> None:
-    """A person's file: who, the status line, the sentence to say, contacts, history."""
+    """Show a person's file: names, status line, sentence to say, contacts, history."""
     name = f"{file['first_name']} {file['last_name']}"
     if file["birth_name"] != file["last_name"]:
         name += f" (nom de naissance : {file['birth_name']})"
@@ -89,7 +89,7 @@ def show_file(console: Console, file: dict[str, Any]) -> None:
 
 
 def show_found(console: Console, found: dict[str, Any]) -> None:
-    """The people that a search found."""
+    """Show the people that a search found."""
     if found.get("has_more_structures"):
         console.print("Trop de structures portent ce nom : précisez-le, ou donnez le code de l'une d'elles.")
         console.print(_rows(found["structures"], {"Code": "structure_id", "Structure": "name"}))
@@ -108,7 +108,7 @@ def show_found(console: Console, found: dict[str, Any]) -> None:
 
 
 def show_structure(console: Console, file: dict[str, Any]) -> None:
-    """A structure: what its roster says, who answers for it, which invitation waits, and what became of one."""
+    """Show a structure: its roster's data, correspondents, waiting invitation, and the outcome of an invitation."""
     roster, waiting = file["roster"], file.get("waiting")
     console.print(_plain(f"{file['structure_id']}  {file['name']}", style="bold"))
     said = (roster["name"] or "aucun nom", roster["email"] or "aucune adresse", roster["phone"] or "aucun téléphone")
@@ -131,7 +131,7 @@ def show_structure(console: Console, file: dict[str, Any]) -> None:
 
 
 def show_without(console: Console, found: dict[str, Any]) -> None:
-    """Structures for which nobody answers."""
+    """Show structures without a correspondent."""
     if not found["structures"]:
         console.print("Quelqu'un répond de chaque structure.")
         return
@@ -141,7 +141,7 @@ def show_without(console: Console, found: dict[str, Any]) -> None:
 
 
 def show_arrivals(console: Console, found: dict[str, Any]) -> None:
-    """Who arrives with a correspondent's file, and what is on file of them."""
+    """Show the people who arrive with a correspondent's file, and their stored state."""
     lines = [{**one, "on_file": _ON_FILE[one["on_file"]]} for one in found["people"]]
     columns = {
         "Identifiant": "identifier",
@@ -159,7 +159,7 @@ def show_arrivals(console: Console, found: dict[str, Any]) -> None:
 
 
 def show_queue(console: Console, found: dict[str, Any]) -> None:
-    """The requests that wait for an agent."""
+    """Show the requests that wait for an agent."""
     if not found["requests"]:
         console.print("Aucune demande n'attend.")
         return
@@ -180,7 +180,7 @@ def show_queue(console: Console, found: dict[str, Any]) -> None:
 
 
 def show_case(console: Console, case: dict[str, Any]) -> None:
-    """One request: whose it is, where it stands, what was answered, what became of it, what may be done."""
+    """Show one request: its person, state, answers, timeline and allowed acts."""
     title = f"{_number(case['number'])}  {case['label']} : {case['state_label']}"
     console.print(_plain(title, style="bold"))
     console.print(_plain(f"{case['identifier']}  {case['first_name']} {case['last_name']}", style=_QUIET))
@@ -208,7 +208,7 @@ def _number(number: str) -> str:
 
 
 def show_bulk(console: Console, done: dict[str, Any]) -> None:
-    """What became of the invitations of an import, and whom an agent must invite one by one."""
+    """Show the outcomes of an import's invitations, and the structures that an agent must invite one by one."""
     console.print(_plain(f"Invités : {len(done['invited'])}.", style=_GOOD))
     lines = [{**one, "why": _LEFT[one["why"]]} for one in done["left"]]
     if lines:
@@ -223,7 +223,7 @@ def _show_after(console: Console, found: dict[str, Any]) -> None:
 
 
 def show_check(console: Console, answer: dict[str, Any]) -> None:
-    """Whether the caller's contact is on file."""
+    """Show whether the caller's contact is on file."""
     words = (
         ("Oui : ce contact est dans le dossier.", _GOOD)
         if answer["matches"]
@@ -239,12 +239,12 @@ def is_shown_whole(console: Console, answer: Any) -> bool:
 
 
 def show_done(console: Console, words: str) -> None:
-    """What was done."""
+    """Show that an act was done."""
     console.print(_plain(words, style=_GOOD))
 
 
 def show_refusal(console: Console, words: str) -> None:
-    """Why it was not done."""
+    """Show why an act was not done."""
     for line in words.split("\n"):
         console.print(_plain(line, style=_BAD))
 
@@ -265,7 +265,7 @@ def _timeline(lines: list[dict[str, Any]]) -> Table:
 
 
 def _rows(lines: list[dict[str, Any]], members: dict[str, str]) -> Table:
-    """A table of these members, by the heads of their columns."""
+    """A table of these members, with a heading for each column."""
     table = _table(*members)
     for line in lines:
         table.add_row(*(_plain(line[member]) for member in members.values()))
@@ -280,7 +280,7 @@ def _table(*columns: str) -> Table:
 
 
 def _plain(words: str, style: str = "") -> Text:
-    """One line of the words: without what a terminal obeys or what turns the direction of writing (Cc, Cf)."""
+    """One line of the words, without characters that control a terminal or turn the direction of writing (Cc, Cf)."""
     return Text("".join(map(_shown, words)), style=style)
 
 

@@ -1,4 +1,4 @@
-"""Builds the front: renders each page and copies what it loads. `python -m web.build OUT_DIR [--complete]`."""
+"""Builds the front: renders each page and copies its assets. `python -m web.build OUT_DIR [--complete]`."""
 
 import datetime as dt
 import hashlib
@@ -24,12 +24,12 @@ ASSETS = WEB / "assets"
 DOCUMENTS = WEB / "documents"
 OPERATOR = WEB / "operator.json"
 EXAMPLE = WEB / "operator_example.json"
-"""What a demo says where `operator.json` is not filled in."""
+"""The values of a demo where `operator.json` is not filled in."""
 
 _UNKNOWN = "à renseigner"
 _NOTHING: Mapping[str, str] = {}
 _SECURITY_TEXT_VALID = dt.timedelta(days=330)
-"""RFC 9116 asks for less than a year; every deployment says it anew."""
+"""RFC 9116 asks for less than a year; every deployment renews it."""
 _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin",
     "juillet", "août", "septembre", "octobre", "novembre", "décembre",
@@ -39,7 +39,7 @@ _COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DO
 _LAYOUT = re.compile(r"^[ \t]+|^\n", re.MULTILINE)
 _SPACE_BEFORE_OR_AFTER = re.compile(r" (?=[:»])|(?<=«) ")
 _UNITS = r"[\d%€]|(?:h|secondes?|minutes?|heures?|jours?|mois|ans?)\b"
-_SPACE_IN_NUMBER = re.compile(rf"(?<=\d) (?={_UNITS})(?![^<>]*>)")  # of the text: in a tag it may be a drawing's
+_SPACE_IN_NUMBER = re.compile(rf"(?<=\d) (?={_UNITS})(?![^<>]*>)")  # in text only: in a tag it may be a drawing's
 _SPACE_BEFORE_HIGH_MARK = re.compile(r" (?=[;?!])")
 
 
@@ -61,13 +61,12 @@ def build(
     The kinds of requests are those in force on `today`, in UTC. And `.well-known/security.txt` (RFC 9116) expires 330
     days later.
 
-    The assets lie in a folder named after what they hold, so that a browser may keep them for good, and a page loaded
+    The assets lie in a folder named after their content, so that a browser may keep them for good, and a page loaded
     before a deployment never mixes two versions. One name for all: modules import each other by relative names. So a
-    change to one makes a browser load all again, 25 kB compressed.
-    `menu` and `benefits`: what the stage switches. Where an entry does not work here, its page says what to do instead,
-    a hidden one's too: old links lead there. Raises ValueError, with a sentence, for what they can't be switched to.
-    `complete`: to be deployed; raises OperatorUnknownError while `operator_file` is not filled in. Otherwise examples
-    stand for what is missing.
+    change to one makes a browser load all again, 25 kB compressed. `menu` and `benefits`: the stage's switches. Where
+    an entry does not work here, its page says what to do instead, a hidden one's too: old links lead there. Raises
+    ValueError, with a sentence, for values that they can't be switched to. `complete`: to be deployed; raises
+    OperatorUnknownError while `operator_file` is not filled in. Otherwise examples stand for missing values.
     """
     operator = json.loads(operator_file.read_text(encoding="utf-8"))
     if names := unknown_of(operator):
@@ -98,18 +97,18 @@ def build(
 
 
 def served_assets() -> dict[str, str]:
-    """What pages load, by file name, as it is served."""
+    """The assets of the pages, by file name, as they are served."""
     read = {file.name: file.read_text(encoding="utf-8") for file in sorted(ASSETS.iterdir())}
     return {name: condensed(text) if name.endswith(".js") else text for name, text in read.items()}
 
 
 def version_of(assets: Mapping[str, str]) -> str:
-    """A name for these assets that no others have."""
+    """A name for these assets that no other assets have."""
     return hashlib.sha256(json.dumps(assets, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def address_of(page: Path) -> str:
-    """The path that a page is reached at, from its file's name: `index.html` is `/`."""
+    """The path of a page, from its file's name: `index.html` is `/`."""
     path = page.with_suffix("").as_posix()
     return "/" if path == "index" else f"/{path}"
 
@@ -121,16 +120,16 @@ def punctuate(text: str) -> str:
 
 
 def condensed(script: str) -> str:
-    """A module without what only its readers need: a quarter of what a phone would load.
+    """A module without the parts that only its readers need: a quarter of what a phone would load.
 
-    That is comments that have lines of their own, indentation and empty lines. No text of a module has several lines.
+    These are comments that have lines of their own, indentation and empty lines. No text of a module has several lines.
     """
     return _LAYOUT.sub("", _COMMENT.sub("", script))
 
 
 @cache
 def modules_of(script: str) -> tuple[str, ...]:
-    """The module and all that it imports, directly or not: a page names them, so that none waits for another."""
+    """The module and all that it imports, directly or not: a page names them all, so that none waits for another."""
     found = [script]
     for module in found:
         imported = _IMPORT.findall((ASSETS / f"{module}.js").read_text(encoding="utf-8"))
@@ -150,7 +149,7 @@ def french_date(day: str) -> str:
 
 
 def guide_of(kinds: Sequence[Kind], addresses: Mapping[str, str]) -> dict[str, list[tuple[Kind, str]]]:
-    """What the guide tells of, by its group, each with where it is asked on line; in the catalogue's order."""
+    """The benefits of the guide, by group, each with the address where it is asked for; in the catalogue's order."""
     groups: dict[str, list[tuple[Kind, str]]] = {}
     for kind in kinds:
         if kind.guide and kind.id in addresses:
@@ -170,7 +169,7 @@ def unknown_of(operator: Mapping[str, Any], path: str = "") -> list[str]:
 
 
 def _replaced(menu: Menu) -> dict[str, dict[str, object]]:
-    """The paths of the pages that another takes the place of, with what that one is told."""
+    """The paths of the pages that another page replaces, with the data for that page."""
     shown = {entry.id: entry for entry in menu}
     found: dict[str, dict[str, object]] = {}
     for entry in MENU:
@@ -181,7 +180,7 @@ def _replaced(menu: Menu) -> dict[str, dict[str, object]]:
 
 
 def _with_examples(operator: Mapping[str, Any], example: Mapping[str, Any]) -> dict[str, Any]:
-    """The same, with the example's value for each that is not filled in."""
+    """The operator's values, with the example's value for each that is not filled in."""
     return {
         name: _with_examples(value, example.get(name, {}))
         if isinstance(value, dict)

@@ -1,9 +1,9 @@
 """Releases a version of the terms of use from their page: `make terms DATE=2027-01-15`.
 
-Change `web/pages/conditions-generales.html` first; run this when its text is final, and commit what it writes: the PDF
-that people accept, known by its SHA-256, under the next number. From the deployment on that version is in force, and
-whoever accepted an earlier one is asked again at their next sign-in. A released version never changes.
-It takes a Chromium, Playwright's own or one on the PATH.
+Change `web/pages/conditions-generales.html` first; run this when its text is final, and commit its output: the PDF that
+people accept, known by its SHA-256, under the next number. From the deployment on that version is in force, and people
+who accepted an earlier one are asked again at their next sign-in. A released version never changes. It takes a
+Chromium, Playwright's own or one on the PATH.
 """
 
 import datetime as dt
@@ -37,7 +37,7 @@ def release(date: dt.date) -> Path:
     document = DOCUMENTS / f"cgu-{version}.pdf"
     record = Path(str(files(activation.texts))) / "terms" / f"{version}.json"
     try:
-        # The page tells its own version and the document's size: both must be there for it to be built.
+        # The page shows its own version and the document's size: both must exist before it is built.
         document.touch(exist_ok=False)
         _write(record, version, date, b"")
         with tempfile.TemporaryDirectory() as folder:

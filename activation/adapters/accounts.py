@@ -24,7 +24,7 @@ from activation.domain.times import day_of_rights, rfc3339
 
 PROFILE, CORRESPONDENT = "PROFILE", "CORRESPONDENT"
 _RECORD_OF = {Role.BENEFICIARY: PROFILE, Role.CORRESPONDENT: CORRESPONDENT}
-"""The record with the account. A correspondent's is no profile: releases that know none must not meet one."""
+"""The record that stores the account. Not `PROFILE` for a correspondent: releases that know none must not meet one."""
 
 _RECORDS = {"EVENT": Event, "CONSENT": ConsentEntry, "TERMS": TermsEntry}
 
@@ -38,7 +38,7 @@ class DynamoAccounts:
         return account_of(item) if item else None
 
     def save(self, account: Account, *, instead_of: Account | None = None) -> DynamoWrite:
-        """`instead_of`: the closed account that it replaces, as it was read."""
+        """`instead_of`: the closed account that this one replaces, as it was read."""
         item = _item(replace(account, version=account.version + 1))
         if account.version == 0:
             return self._table.put(item, condition="attribute_not_exists(identifier)")
@@ -130,7 +130,7 @@ _NOTED = (
     "(attribute_not_exists(code_sent_at) OR code_sent_at = :sent)"
     " AND (attribute_not_exists(code_delivered_at) OR code_delivered_at = :delivered)"
 )
-"""What the cleanup notes in a profile raises no version, since nobody was active: a write must have read it."""
+"""The cleanup notes codes in a profile without raising its version: a write must have read these two times."""
 
 
 def structure_of(item: Item) -> Structure:
@@ -203,7 +203,7 @@ def found_by(roster: RosterEntry, standing: Standing | None) -> dict[str, str | 
 
 
 def found_by_of(item: Item) -> dict[str, str | None]:
-    """The attributes of `found_by` that the rest of a profile row calls for, whatever the row has of them."""
+    """The attributes of `found_by` as the rest of a profile row calls for them, whatever the row stores of them now."""
     account = account_of(item)
     return found_by(account.beneficiary.roster, _shown_standing(account))
 
@@ -251,7 +251,7 @@ def _owner(item: Item) -> Beneficiary | Correspondent:
 
 
 def _has_bounced(item: Item) -> bool:
-    """What the row's standing tells; for a row that has none yet, what providers reported of the roster's contacts."""
+    """Whether a message to a contact of the roster came back; read from provider reports if the row has no standing."""
     if "standing" in item:
         return has_bounced(item["standing"])
     marks = item["deliverability"]
@@ -259,7 +259,7 @@ def _has_bounced(item: Item) -> bool:
 
 
 def has_bounced(standing: str) -> bool:
-    """Whether that attribute of a row tells of a contact that a message came back from."""
+    """Whether a row's attribute `standing` says that a message to a contact of the roster came back."""
     return standing.startswith(f"{Standing.BOUNCED}#")
 
 

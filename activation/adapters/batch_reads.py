@@ -41,7 +41,7 @@ class DynamoDeliveryContexts:
 
 
 class DynamoThrottledAccounts:
-    """Step 3 learns of a lock with the account: it waits for no call more."""
+    """Reads the lock together with the account, so that step 3 waits for one call instead of two."""
 
     def __init__(self, accounts: Table, limits: Table) -> None:
         self._accounts = accounts

@@ -1,4 +1,4 @@
-"""Everybody's typed codes together, in the table `limits` (port `Breaker`)."""
+"""The count of all people's typed codes together, in the table `limits` (port `Breaker`)."""
 
 from collections.abc import Callable, Mapping
 
@@ -64,7 +64,7 @@ class DynamoBreaker:
         )
 
     def _typed(self, span: Window) -> TypedCodes:
-        """The codes of this window. A row that DynamoDB leaves out counts zero: the next wrong code reads again."""
+        """The codes of this window. A row that DynamoDB leaves out counts zero: the next wrong code reads it again."""
         keys = [to_attributes(_shard(span, number)) for number in range(SHARDS)]
         name = self._table.name
         asked = self._table.client.batch_get_item(RequestItems={name: {"Keys": keys, "ConsistentRead": True}})

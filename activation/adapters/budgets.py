@@ -1,4 +1,4 @@
-"""How many messages may still go out, in the table `limits` (port `Budgets`)."""
+"""The budgets of messages, in the table `limits` (port `Budgets`)."""
 
 import hashlib
 

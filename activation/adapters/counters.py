@@ -46,16 +46,16 @@ class DynamoCounters:
         return throttle_state_of(self._table.get(scope=throttle_scope(throttle_key)) or {})
 
     def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> DynamoWrite:
-        """A second try is needed only when the throttle key already had a start in the same day.
+        """A second write is needed only when the throttle key already had a start in the same day.
 
         The row counts one window of each length, so it stays small however many starts there are. One update cannot
-        choose between one more start in a window and the first start of a new one. The first try takes both windows
+        choose between one more start in a window and the first start of a new one. The first write takes both windows
         for new, as they nearly always are; when it is refused, the row shows which of them goes on.
         """
         return self._count_start(throttle_key, quota, {}, digits=digits, now=now)
 
     def _count_start(self, throttle_key: str, quota: Quota, seen: Item, *, digits: int, now: int) -> DynamoWrite:
-        """The write that fits the row as it was `seen`; when refused, the write that fits the row as it is."""
+        """The write that fits the row as it was `seen`; if it is refused, the write that fits the row as it is now."""
 
         def refuse(old: Item) -> DomainError | DynamoWrite:
             refusal, tallies = self._refusal(old, digits, now), tallies_of(old, quota, now)
@@ -86,7 +86,7 @@ class DynamoCounters:
         )
 
     def require_unlocked(self, throttle_key: str, *, now: int) -> DynamoWrite:
-        """The same check as for a longer code, which only a lock refuses."""
+        """Makes the check of a code with 8 digits, which only a lock refuses."""
         return self.allow_code(throttle_key, digits=LONGER_CODE_DIGITS, now=now)
 
     def count_guess(self, throttle_key: str, *, now: int) -> int:
@@ -199,7 +199,7 @@ class DynamoCounters:
         """The first wrong password opens a window, each further one prolongs it, the last one turns it into the lock.
 
         Each stores the former end of the window (`former_end`). A right password is counted beforehand as if it were
-        wrong; `return_wrong_password` then puts the former end back, so that it prolongs nothing.
+        wrong; `return_wrong_password` then puts the former end back, so that the right password prolongs nothing.
         """
         key, most = {"scope": f"password#{scope}"}, self._limits.wrong_passwords
         ends = now + self._limits.password_lock_seconds
@@ -233,9 +233,9 @@ class DynamoCounters:
         return int(item["expires_at"]) if is_locked else 0
 
     def return_wrong_password(self, scope: str) -> DynamoWrite:
-        """With two tries at once it may put back the end that the other one set: the two are moments apart.
+        """With two tries at once, the end that the other try set may be put back: the two ends are moments apart.
 
-        One that was forgotten since takes nothing back.
+        A failure that was forgotten meanwhile takes nothing back.
         """
         key = {"scope": f"password#{scope}"}
         return self._table.update_write(
@@ -248,7 +248,7 @@ class DynamoCounters:
         )
 
     def lift_password_lock(self, scope: str, *, locked_until: int = 0) -> DynamoWrite:
-        """Without a number nothing is taken from it by a right password that was counted before."""
+        """Without `locked_until`, a right password that was counted before takes nothing from the count any more."""
         key, forget = {"scope": f"password#{scope}"}, "SET expires_at = :zero REMOVE failures, former_end"
         if locked_until:
             return self._table.update_write(key, forget, condition="expires_at = :until", zero=0, until=locked_until)
@@ -257,7 +257,7 @@ class DynamoCounters:
     # Names
 
     def count_other_name(self, identifier: str, *, now: int) -> None:
-        """A second call is made only for the first one after a day without. The table has a hash of what was typed."""
+        """Only the first count after a day without any makes a second call. The table has a hash of what was typed."""
         key, kept = {"scope": _other_name_scope(identifier)}, now + DAY_SECONDS
         _, counted = self._table.update(
             key,

@@ -20,7 +20,7 @@ class DynamoDeclaredPeople:
         self._accounts = accounts
 
     def numbers(self, structure_ids: Sequence[str]) -> dict[str, Numbers]:
-        """Three counts a structure: nothing of anybody is transferred."""
+        """Three counts for each structure: no data of any person is transferred."""
         counts = run_all([partial(self._count, one, prefix) for one in structure_ids for prefix in _COUNTED])
         each = len(_COUNTED)
         return {one: Numbers(*counts[place * each :][:each]) for place, one in enumerate(structure_ids)}

@@ -115,12 +115,12 @@ def read_together(client: "DynamoDBClient", wanted: Mapping[str, Any]) -> Mappin
 
 
 def _wait(attempt: int) -> None:
-    """Sleep for a random time: at most 50 ms after the first try, and twice as long after each further one."""
+    """Sleep for a random time: at most 50 ms after the first try, and twice that after each further one."""
     time.sleep(SystemRandom().uniform(0, 0.05 * 2**attempt))
 
 
 def _explain(error: ClientError, parts: Sequence[DynamoWrite]) -> Sequence[DynamoWrite]:
-    """The writes to try next: the same or others instead; none when they had succeeded. Or raises the refusal."""
+    """The writes to try next: the same or others in their place; none if they had succeeded. Raises the refusal."""
     reasons = error.response.get("CancellationReasons")
     if reasons is None:
         raise error

@@ -79,7 +79,7 @@ class DynamoFlows:
     def _spend(
         self, reference: FlowReference, purpose: Purpose, state: FlowState, sets: str, condition: str, **values: Any
     ) -> tuple[Flow | None, bool]:
-        """Count one try, if the condition holds and the flow is the browser's, of that purpose, and in that state."""
+        """Count one try if the condition holds, the flow has that purpose and state, and the browser has its token."""
         item, spent = self._table.update(
             {"flow_id": reference.flow_id},
             sets,

@@ -1,4 +1,4 @@
-"""Which correspondents' mails stood before an import, as its check left them in the bucket (port `ImportedMails`)."""
+"""The mails of correspondents that stood before an import, as its check stored them in the bucket (`ImportedMails`)."""
 
 import json
 from typing import Any
@@ -8,11 +8,11 @@ from botocore.exceptions import ClientError
 from activation.domain.roster.imports import ImportPaths
 
 _NOT_THERE = frozenset({"NoSuchKey", "AccessDenied"})
-"""Whoever may not list the bucket is refused what is not there (S3 API, `GetObject`)."""
+"""The answers of S3 for a missing object: without the right to list the bucket it is `AccessDenied` (`GetObject`)."""
 
 
 class S3ImportedMails:
-    """`client` is botocore's for S3."""
+    """`client` is botocore's client for S3."""
 
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client

@@ -1,4 +1,4 @@
-"""Who answers for which structures, and whose a work mail is, in `structures` and `accounts` (port `Links`)."""
+"""The links of structures and their correspondents, and the owners of work mails (port `Links`)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -32,7 +32,7 @@ class DynamoLinks:
         return found
 
     def save(self, before: LinkedStructure, after: LinkedStructure) -> DynamoWrite:
-        """An empty list is no attribute: « nobody » is written in one way only."""
+        """An empty list is stored as no attribute, so that « nobody answers » is written in one way only."""
         old, new = _values(before), _values(after)
         sets = ", ".join(f"{name} = :new_{name}" for name in new)
         removes = ", ".join(name for name in _NAMES if name not in new)
@@ -46,7 +46,7 @@ class DynamoLinks:
         )
 
     def without(self, *, after: str, most: int) -> list[Structure]:
-        """Reads on from that key: a scan's order stays the same, whatever is added meanwhile."""
+        """Scans on after that key: the order of a scan stays the same, whatever is added meanwhile."""
         found: list[Structure] = []
         start: dict[str, Any] = {"ExclusiveStartKey": to_attributes({"structure_id": after})} if after else {}
         while len(found) < most:
@@ -84,7 +84,7 @@ def _values(structure: LinkedStructure) -> Mapping[str, Any]:
 
 
 def linked_structure_of(item: Item) -> LinkedStructure:
-    """The structure of a row, with who answers for it."""
+    """The structure of a row, with the identifiers of its correspondents."""
     waiting = item.get("invitation")
     return LinkedStructure(
         structure_of(item),

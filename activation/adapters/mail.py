@@ -16,11 +16,11 @@ _HEADERS: "list[MessageHeaderTypeDef]" = [
     {"Name": "Auto-Submitted", "Value": "auto-generated"},
     {"Name": "X-Auto-Response-Suppress", "Value": "All"},
 ]
-"""They ask for no automatic reply: RFC 3834, section 5, and Exchange's own ([MS-OXCMAIL])."""
+"""Headers that ask for no automatic reply: RFC 3834, section 5, and Exchange's own ([MS-OXCMAIL])."""
 
 
 class SesMailSender:
-    """`tag`: under which name a mail carries its `message_id`, so that reports tell what kind of mail they are on."""
+    """`tag`: the name of the tag with a mail's `message_id`; it tells which kind of mail a report is about."""
 
     def __init__(self, client: "SESV2Client", *, sender: str, configuration_set: str, tag: str) -> None:
         self._client = client
@@ -29,9 +29,9 @@ class SesMailSender:
         self._tag = tag
 
     def send(self, to: str, *, subject: str, text: str, html: str, message_id: str, is_code: bool = False) -> str:
-        """The mail carries our `message_id` as a tag, so that SES's events can be matched to the message.
+        """The mail has our `message_id` as a tag, so that SES's events can be matched to the message.
 
-        And as a header, by which mail programs keep mails of the same subject out of one thread (Gmail's own).
+        The `message_id` is a header too: by it mail programs keep mails of one subject out of one thread (Gmail's own).
         """
         own: MessageHeaderTypeDef = {"Name": "X-Entity-Ref-ID", "Value": message_id}
         body: BodyTypeDef = {

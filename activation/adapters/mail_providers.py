@@ -10,11 +10,11 @@ PROVIDERS = {
     "microsoft": ("hotmail.com", "hotmail.fr", "live.com", "live.fr", "msn.com", "outlook.com", "outlook.fr"),
     "yahoo": ("yahoo.com", "yahoo.fr", "ymail.com"),
 }
-"""Their domains, by a name for metrics. Named by hand from what people in France use, in 2026."""
+"""The domains of each provider, by a name for metrics: the providers that people in France use in 2026."""
 
 _BY_DOMAIN = {domain: name for name, domains in PROVIDERS.items() for domain in domains}
 
 
 def provider_of(address: str) -> str:
-    """The provider of a mail address; `other` for every domain that is not in the list, since a small one is a name."""
+    """The provider of a mail address; `other` for a domain outside the list, as a small domain may name its owner."""
     return _BY_DOMAIN.get(address.rpartition("@")[2].casefold(), "other")

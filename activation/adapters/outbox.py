@@ -32,7 +32,7 @@ _CONTENT = (
 """The attributes that are removed once a message is dropped."""
 
 _FOR_REPORTS = ("kind", "identifier", "dies_at", "flow_id", "code_number", "channel")
-"""Those that stay until the row expires once a message is sent: reports name only the message's id (docs/adr/0009)."""
+"""The attributes of a sent message that stay until its row expires: reports name only its id (docs/adr/0009)."""
 
 _SETTLED = frozenset({DeliveryState.SENT, DeliveryState.DROPPED})
 _FREE = "(#state = :pending OR (#state = :sending AND leased_until <= :now))"
@@ -153,7 +153,7 @@ class DynamoOutbox:
 
 
 def _report(event: DeliveryEvent) -> str:
-    """The name of the attribute with the time of such a report."""
+    """The name of the attribute that stores the time of such a report."""
     return f"{event.value}_at"
 
 
@@ -163,7 +163,7 @@ def _pointer(provider_id: str) -> str:
 
 
 def is_message(image: Mapping[str, Any]) -> bool:
-    """Whether a new row is a message to send, and not what points to one that was sent."""
+    """Whether a new row is a message to send, and not a pointer to a message that was sent."""
     return "points_to" not in image
 
 

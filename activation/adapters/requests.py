@@ -138,7 +138,7 @@ class DynamoRequests:
         ]
 
     def erase(self, request: Request) -> None:
-        """The request goes last: what breaks off is found again, and done anew."""
+        """The request itself is removed last: if the removal breaks off, the next cleanup finds the request again."""
         for item in self._table.query_prefix(f"{_LINE}{request.request_id}#", identifier=request.identifier):
             self._table.delete(identifier=request.identifier, record=item["record"])
         self._table.delete(identifier=f"number#{request.number}", record=_POINTER)
@@ -155,9 +155,9 @@ class DynamoRequests:
             self._table.delete(**key)
 
     def _count(self, before: Request | None, after: Request) -> list[DynamoWrite]:
-        """What the act changes of the row that counts the person's open requests and names their drafts.
+        """The changes to the row that counts the person's open requests and names their drafts.
 
-        What the back office opens is none of these: it takes no place from what the person asks.
+        A request that the back office opened is never counted: it takes no place from the person's own.
         """
         if after.origin is Origin.BACK_OFFICE:
             return []
@@ -207,12 +207,12 @@ def _item(request: Request) -> Item:
 
 
 def _queue_key(kind: str, queue: Queue) -> str:
-    """The partition of the index. Rows written before there were two queues have that of the first."""
+    """The partition of the index. Rows from before there were two queues are in the partition of the first."""
     return kind if queue is Queue.NEXT else f"{kind}#{queue}"
 
 
 def _values(values: dict[str, Any]) -> Item:
-    """What is said, and no more: rows stay small."""
+    """The values without the empty ones: rows stay small."""
     return {name: value for name, value in values.items() if value not in (None, "", {})}
 
 

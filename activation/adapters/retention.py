@@ -109,7 +109,7 @@ class DynamoRetention:
         return True
 
     def date_proofs(self, due: Due) -> bool:
-        """`undated_closing` is removed once every proof has its date: if this breaks off, the next run goes on."""
+        """`undated_closing` is removed once every proof has its date: if this call breaks off, the next run goes on."""
         profile = self._table.get(**account_key(due.identifier)) or {}
         if "undated_closing" not in profile:
             return False
@@ -193,9 +193,9 @@ def _due(item: Item, cutoffs: Cutoffs) -> Due:
 
 
 def _act(item: Item, cutoffs: Cutoffs) -> Act:
-    """Which act the row is due for. Closing and erasing come first: they also date proofs and remove undo data.
+    """The act that the row is due for. Closing and erasing come first: they also date proofs and remove undo data.
 
-    A row that lacks an attribute raises nothing here: it fails later by itself, and not with its whole page.
+    A row that lacks an attribute raises nothing here: its act fails later, without the other rows of its page.
     """
     if item["record"].startswith("EVENT#"):
         return Act.REMOVE_EVENT

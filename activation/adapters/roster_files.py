@@ -9,14 +9,14 @@ from botocore.exceptions import ClientError
 from activation.domain.roster.ports import UploadedFile
 
 _CHUNK_BYTES = 4 << 20
-"""Bytes of one read, each a call of its own: one stream, read for minutes while rows are judged, would be cut off."""
+"""Bytes of one read. Each read is a call of its own: S3 would cut off a stream that stays open for minutes."""
 
 NOT_TOLD = "AccessDenied"
-"""What S3 says of an object that is not there to whoever may list a part of the bucket only (S3 API, `GetObject`)."""
+"""The error of S3 for a missing object, when the caller may list only a part of the bucket (S3 API, `GetObject`)."""
 
 
 class S3RosterFiles:
-    """`client` is botocore's for S3."""
+    """`client` is botocore's client for S3."""
 
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client

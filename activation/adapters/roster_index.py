@@ -1,4 +1,4 @@
-"""What must be known of a roster as a whole, in a private SQLite file (port `RosterIndex`).
+"""The counts and texts of a whole roster that its check needs, in a private SQLite file (port `RosterIndex`).
 
 The file vanishes with the connection. Sets in memory would grow with the roster: 300 MB for 800,000 rows.
 """
@@ -122,7 +122,7 @@ class SqliteRosterIndex:
         return self._has_repeated("contacts")
 
     def _has_repeated(self, table: str) -> bool:
-        """Whether any value is there more than once. Most files have none, and then no query for each row is needed."""
+        """Whether any value is there more than once. Most files repeat none, and then no row needs a query."""
         found = self._database.execute(f"SELECT 1 FROM {table} WHERE times > 1 LIMIT 1")  # noqa: S608  # our own table's name
         return found.fetchone() is not None
 

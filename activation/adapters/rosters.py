@@ -30,7 +30,7 @@ _COMPARED: dict[str, Any] = {
     "ProjectionExpression": "identifier, roster, #status, version, proven, closed_at, standing",
     "ExpressionAttributeNames": {"#status": "status"},
 }
-"""What a row of a file is compared with. Only this is read: parsing whole profiles would cost the most of all."""
+"""The attributes that a row of a file is compared with. Only they are read: parsing whole profiles would cost most."""
 _WITH_JOURNALS = {**_COMPARED, "ProjectionExpression": f"{_COMPARED['ProjectionExpression']}, journal, quarantine"}
 _SAID_OF_STRUCTURES = tuple(name for name in Structure.__dataclass_fields__ if name != "structure_id")
 _STRUCTURE_CONDITION = " AND ".join(f"#{name} = :old_{name}" for name in _SAID_OF_STRUCTURES)
@@ -64,7 +64,7 @@ class DynamoRosters:
             closed = self._profiles.get(change.identifier)
             fresh = Account(change.identifier, Beneficiary(change.entry, journal=journal), version=stored.version)
             return self._profiles.save(keep_across_reopening(fresh, closed) if closed else fresh, instead_of=closed)
-        # Bounces and complaints of a former contact say nothing of the new one, nor of the other.
+        # Bounces and complaints of a former contact say nothing of the new one, nor of the other channel's.
         marks: dict[str, Any] = {
             f"name_gone_{number}": former for number, former in enumerate(replaced_contacts(change))
         }
@@ -131,7 +131,7 @@ class DynamoRosters:
         carry_out(self._accounts.client, write)
 
     def _update_structure(self, structure: Structure, before: Structure | None, journal: Item | None) -> DynamoWrite:
-        """The row's other attributes, of which no roster knows, stay."""
+        """Leaves the row's other attributes, which no roster knows, as they are."""
         names: dict[str, Any] = {f"name_{name}": name for name in _SAID_OF_STRUCTURES}
         said: dict[str, Any] = {name: getattr(structure, name) for name in _SAID_OF_STRUCTURES}
         old: dict[str, Any] = {f"old_{name}": getattr(before, name) for name in _SAID_OF_STRUCTURES if before}

@@ -32,7 +32,7 @@ class SnsSmsSender:
             self._client.exceptions.InvalidParameterException,
             self._client.exceptions.InvalidParameterValueException,
         ) as error:
-            # « Invalid parameter: PhoneNumber Reason: … is opted out », or « … is not valid to publish to ».
+            # SNS says « Invalid parameter: PhoneNumber Reason: … is opted out », or « … is not valid to publish to ».
             is_number = "PhoneNumber" in str(error)
             raise (NumberRefusedError if is_number else RefusedByProviderError)(type(error).__name__) from None
         metrics().add_metric("SmsSent", MetricUnit.Count, 1)

@@ -35,7 +35,7 @@ BY_STANDING = IndexSpec("by_standing", "structure_id", "standing")
 """People who are not closed: `missing`, `bounced` or `fine`, `#` and the folded last name (docs/adr/0040)."""
 
 MAIL_PREFIX = "MAIL#"
-"""What the partition keys of the rows of `accounts` begin with that say whose a work mail is."""
+"""The start of the partition keys of those rows of `accounts` that say which account has a work mail."""
 
 ACCOUNTS = TableSpec(
     "accounts", "identifier", "record", recoverable=True, indexes=(BY_LAST_NAME, BY_USAGE_NAME, BY_STANDING)

@@ -1,4 +1,4 @@
-"""What correspondents send, in the table `accounts` under their identifier (ports `Uploads`, `GivenContacts`)."""
+"""The files and the contacts that correspondents send, in the table `accounts` (ports `Uploads`, `GivenContacts`)."""
 
 from dataclasses import asdict
 from typing import Any
@@ -48,7 +48,7 @@ class DynamoUploads:
         return self._table.put(_item(upload), condition="attribute_not_exists(identifier)")
 
     def begin(self, upload: Upload, last: Upload | None) -> list[DynamoWrite]:
-        """Without `last` the row is not there, or names an upload that is gone: its last step is weeks ago."""
+        """Without `last`, the row must be missing or name an upload that is gone, whose last step is weeks ago."""
         ended = {"last": last.upload_id} if last else {"ended": upload.since - LAPSE_SECONDS}
         condition = "upload_id = :last" if last else "attribute_not_exists(upload_id) OR since <= :ended"
         values: dict[str, Any] = {"upload_id": upload.upload_id, "since": upload.since, **ended}
@@ -113,7 +113,7 @@ class DynamoGivenContacts:
         return {row["record"].removeprefix(_GIVEN): row["person"] for row in rows}
 
     def give(self, sender: str, key: str, identifier: str, *, is_shared: bool, now: int) -> DynamoWrite:
-        """What is past its time but not yet removed still counts: the cleanup comes every hour."""
+        """A contact past its time that is not removed yet still counts: the cleanup comes every hour."""
         return self._table.update_write(
             {"identifier": sender, "record": f"{_GIVEN}{key}"},
             "SET person = :person, erase_at = :erase_at",

@@ -1,4 +1,4 @@
-"""What of a workbook is read: its XML, bounded, in a copy in which errors and padded numbers are text.
+"""Copies the parts of a workbook that are read: its XML, bounded, with errors and padded numbers made text.
 
 The copy is a zip that we wrote: sizes are what they say, nothing overlaps, nothing else is in it. calamine reads an
 error, and a formula that nothing has computed, as an empty cell, and a number without the zeros that its format shows.
@@ -14,10 +14,10 @@ from activation.domain.roster.workbooks import MOST_UNPACKED, NOT_COMPUTED, Work
 _MOST_PARTS = 1_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END_BYTES, _END = 22, b"PK\x05\x06"
-"""How an archive ends that nothing follows."""
+"""The end record of an archive after which nothing follows: its bytes, and how it begins."""
 
 _KINDS = ("[Content_Types].xml", "mimetype")
-"""What stands in a workbook of Excel's, and in one of LibreOffice's."""
+"""The part that tells the kind of a workbook: the first is in Excel's, the second in LibreOffice's."""
 _KIND_SAYS = {"[Content_Types].xml": b"spreadsheetml", "mimetype": b"opendocument.spreadsheet"}
 _MACROS = re.compile(r"vbaProject\.bin$|macrosheets/|^Scripts/|^Basic/.*(?<!script-lc)(?<!script-lb)\.xml$")
 _DEFINES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -41,7 +41,7 @@ _ODS_VALUE = re.compile(rb"\soffice:(?:value|string-value|value-type)=\"[^\"]*\"
 
 
 def copy_parts(source: BinaryIO, target: BinaryIO) -> None:
-    """Copy what is read of a zipped workbook. Raises WorkbookRefusedError, or an error of zipfile's."""
+    """Copy the parts of a zipped workbook that are read. Raises WorkbookRefusedError, or an error of zipfile's."""
     with zipfile.ZipFile(source) as archive, zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as copy:
         _check(source, archive)
         budget = MOST_UNPACKED
@@ -59,7 +59,7 @@ def copy_parts(source: BinaryIO, target: BinaryIO) -> None:
 
 
 def _check(source: BinaryIO, archive: zipfile.ZipFile) -> None:
-    """Refuse what is not an archive and nothing else, what has macros, and what is more than a workbook may be."""
+    """Refuse a file that is more than one archive, that has macros, or that is larger than a workbook may be."""
     entries = archive.infolist()
     names = {entry.filename for entry in entries}
     if any(map(_MACROS.search, names)):
@@ -108,7 +108,7 @@ def _excel_changes(parts: dict[str, bytes]) -> Callable[[bytes], bytes]:
 
 
 def _not_computed(cell: re.Match[bytes]) -> bytes:
-    """A formula's cell without a value, as text. Of one that is text already the value is empty."""
+    """The cell of a formula without a value, as text. A cell that is text already stays: its value is empty."""
     prefix, said, formula = cell.groups()
     kind = _TYPE.search(said)
     if kind and kind[1] == b"str":
@@ -118,7 +118,7 @@ def _not_computed(cell: re.Match[bytes]) -> bytes:
 
 
 def _padded_formats(styles: bytes) -> dict[int, int]:
-    """How many digits a cell's format shows at least, by the number of the format."""
+    """The number of digits that a cell's format shows at least, by the number of the format."""
     zeros = {found[1]: len(found[2]) for found in _PADDING.finditer(styles)}
     formats = _FORMATS.search(styles)
     used = enumerate(_FORMAT.findall(formats[0] if formats else b""))

@@ -1,7 +1,7 @@
 """The process that reads one workbook: from its standard input, to its sheet's name and rows on its standard output.
 
-Its status is 0, or a `WorkbookFault`. Only this module imports calamine, which a file of two kilobytes can end: it
-keeps a place for every cell between the first and the last one (tafia/calamine#693).
+Its status is 0, or a `WorkbookFault`. Only this module imports calamine, which a file of two kilobytes can crash:
+calamine keeps a place for every cell between the first and the last one (tafia/calamine#693).
 """
 
 import csv
@@ -45,11 +45,11 @@ MOST_WRITTEN = 150_000_000
 
 _ZIP = b"PK"
 _MOST_SHOWN = 60
-"""Letters of a sheet's name."""
+"""The most characters of a sheet's name that are shown."""
 
 
 class _Fitness(IntEnum):
-    """How much a sheet is what is looked for."""
+    """How well a sheet fits what the process looks for: a sheet with the headers."""
 
     EMPTY = 0
     FILLED = 1
@@ -58,7 +58,7 @@ class _Fitness(IntEnum):
 
 
 def main() -> None:
-    """Read standard input, by the vocabulary that the command names; the process ends with the status."""
+    """Read standard input, with the vocabulary that the command names, and end the process with the status."""
     _limit()
     try:
         convert(sys.stdin.buffer, sys.stdout.buffer, VOCABULARIES[sys.argv[1]].known_columns)
@@ -82,9 +82,9 @@ def _limit() -> None:
 
 
 def convert(source: BinaryIO, target: BinaryIO, known: KnownColumns = known_columns) -> None:
-    """Read a workbook, and write the name of the sheet on a line, empty where it has but one; then the rows.
+    """Read a workbook, and write its sheet's name on a line, empty if no other is visible; then the rows.
 
-    Raises WorkbookRefusedError, or whatever a damaged one brings about.
+    Raises WorkbookRefusedError, or any error that a damaged workbook brings about.
     """
     is_zip = source.read(len(_ZIP)) == _ZIP
     source.seek(0)

@@ -17,16 +17,16 @@ from activation.domain.roster.ports import FileText, OpenedFile, UploadedFile
 from activation.domain.roster.workbooks import MOST_BYTES, WorkbookFault, WorkbookRefusedError, is_workbook
 
 MOST_SECONDS = 120
-"""After so long by the clock the process is ended: 20,000 rows of 60 columns take 8 s."""
+"""The process is ended after so many seconds: 20,000 rows of 60 columns take 8 s."""
 
 _CHUNK_BYTES = 1 << 20
 _MOST_OF_A_NAME = 500
-"""Bytes of the first line, which names the sheet: Excel allows 31 letters."""
+"""The most bytes of the first line, which names the sheet: Excel allows 31 letters."""
 
 _DID_NOT_START = 1
-"""Python's status for an error that nobody caught: all that a workbook can bring about is caught."""
+"""Python's status for an error that nobody caught. Every error that a workbook can bring about is caught."""
 _KEPT_SETTINGS = ("LD_LIBRARY_PATH",)
-"""Where Lambda's Python finds its own library."""
+"""The setting by which Lambda's Python finds its own library."""
 
 
 class ChildProcessWorkbooks:
@@ -48,7 +48,7 @@ class ChildProcessWorkbooks:
 
 
 class _OnDisk:
-    """The text of a workbook, from that byte on."""
+    """The text of a workbook, from a given byte on."""
 
     def __init__(self, text: BinaryIO, start: int) -> None:
         self._text, self._start = text.fileno(), start
@@ -61,7 +61,7 @@ class _OnDisk:
 
 
 def _read(workbook: BinaryIO, text: BinaryIO, vocabulary: str) -> None:
-    """Have a process read the workbook and write its text. What ends the process is the workbook's fault."""
+    """Have a process read the workbook and write its text. If the process is ended, the workbook is at fault."""
     kept = {name: os.environ[name] for name in _KEPT_SETTINGS if name in os.environ}
     try:
         status = subprocess.run(  # noqa: S603  # our own arguments

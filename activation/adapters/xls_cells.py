@@ -1,4 +1,4 @@
-"""Which cells of an xls workbook hold an error, or a number that is shown with zeros before it.
+"""Finds the cells of an xls workbook with an error, or with a number that is shown with zeros before it.
 
 calamine reads the first as empty cells, the second as plain numbers. Formats: Microsoft's [MS-CFB] and [MS-XLS].
 """
@@ -12,10 +12,10 @@ from activation.domain.roster.workbooks import WorkbookFault, WorkbookRefusedErr
 
 _HEADER_BYTES, _ENTRY_BYTES = 512, 128
 _END_OF_CHAIN = 0xFFFFFFFA
-"""From here on a sector's number is none."""
+"""Numbers from this one on name no sector: they end a chain or mark a special sector."""
 
 _PASSWORD, _MACROS = "EncryptedPackage".encode("utf-16-le"), "_VBA_PROJECT".encode("utf-16-le")
-"""Streams of a newer workbook that has a password, and of macros."""
+"""The names of two streams: of a newer workbook that has a password, and of macros."""
 
 _STREAM = "Workbook\0".encode("utf-16-le")
 _BOF, _FILE_PASS, _BOUND_SHEET, _FORMAT, _XF = 0x809, 0x2F, 0x85, 0x41E, 0xE0
@@ -29,7 +29,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class XlsCells:
-    """The places of one sheet: those of `errors`, and how many `digits` others show at least."""
+    """The special cells of one sheet: the places of `errors`, and by place the least `digits` that a number shows."""
 
     errors: set[Place] = field(default_factory=set)
     digits: dict[Place, int] = field(default_factory=dict)
@@ -46,9 +46,9 @@ class XlsCells:
 
 
 def cells_of_xls(data: bytes) -> dict[int, XlsCells]:
-    """What is special in each sheet, by its number from 0.
+    """The special cells of each sheet, by the sheet's number from 0.
 
-    Raises WorkbookRefusedError for a password and macros, struct.error or IndexError for what is no xls.
+    Raises WorkbookRefusedError for a password and macros, struct.error or IndexError for a file that is no xls.
     """
     if _PASSWORD in data:
         raise WorkbookRefusedError(WorkbookFault.PASSWORD)
@@ -101,7 +101,7 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
 
 
 def _workbook_stream(data: bytes) -> bytes:
-    """The stream of that name; nothing for a workbook of before 1997."""
+    """The bytes of the stream `Workbook`; empty for a workbook from before 1997."""
     sector_bytes = 1 << unpack_from("<H", data, 30)[0]
     directory, further, sectors = unpack_from("<I", data, 48)[0], unpack_from("<I", data, 68)[0], data[76:_HEADER_BYTES]
 

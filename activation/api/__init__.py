@@ -1,1 +1,1 @@
-"""What every HTTP function shares: the resolver, problems, cookies."""
+"""The code that every HTTP function shares: the resolver, problems, cookies."""

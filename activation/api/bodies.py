@@ -31,7 +31,7 @@ class RequestBody(BaseModel):
 
 
 class EmptyRequest(RequestBody):
-    """No members: the browser's cookies say which flow or session is meant."""
+    """A body without members: the browser's cookies say which flow or session is meant."""
 
 
 class ResponseBody(BaseModel):
@@ -93,7 +93,7 @@ class TermsLinkBody(ResponseBody):
 
 
 class StepBody(ResponseBody):
-    """The next step, and what its page needs."""
+    """The next step, with the data that its page needs."""
 
     next_step: NextStep
     flow: Maybe[str] = Field(default=None, description="The flow's id, to send back as X-Flow")

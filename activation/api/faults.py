@@ -1,4 +1,4 @@
-"""What is wrong with one field of a request: a stable code for the pages, a French sentence that says what to do."""
+"""The faults of single fields of a request: a stable code for the pages, a French sentence that says what to do."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from activation.domain.requests.kinds import AnswersRejectedError, FieldFault
 from activation.domain.times import french_day
 
 _CODES = {"missing": "missing", "string_too_short": "missing", "string_too_long": "too-long"}
-"""Our codes for pydantic's; any other is `invalid`."""
+"""Our code for each of pydantic's; `invalid` for any other."""
 
 DETAILS = {
     ("identifier", "missing"): "Saisissez votre identifiant de connexion.",
@@ -99,7 +99,7 @@ _ANSWERS = {
 
 
 _BESIDE_ANSWERS = ("kind", "words")
-"""The members of a body that hold no answer to a field."""
+"""The members of a body that are no answers to fields."""
 
 
 def _answer_fault(fault: FieldFault) -> Fault:

@@ -1,4 +1,4 @@
-"""The fields that several requests share: what people type, cleaned and parsed."""
+"""The fields that several requests share: text that people type, cleaned and parsed."""
 
 from typing import Annotated
 
@@ -18,7 +18,7 @@ class UnreadableNameError(ValueError):
 
 
 Plain = BeforeValidator(lambda typed: plain_text(typed) if isinstance(typed, str) else typed)
-"""Takes what is typed as its plain text, before anything else is asked of it."""
+"""Makes typed text plain text, before the field's other checks."""
 
 
 Identifier = Annotated[
@@ -72,7 +72,7 @@ Mobile = Annotated[
 ]
 
 MOST_PASSWORD_CHARACTERS = 1_024
-"""The most that the schema takes; the password policy has a lower limit, and its own message for it."""
+"""The most characters that the schema takes; the password policy has a lower limit, with its own message."""
 
 TypedPassword = Annotated[SecretStr, Field(min_length=1, max_length=MOST_PASSWORD_CHARACTERS)]
 

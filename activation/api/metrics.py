@@ -49,7 +49,7 @@ REFUSALS = {
 
 
 def count(event: Mapping[str, Any], answer: Mapping[str, Any]) -> None:
-    """Count an answer of the API, if it is in one of the two tables."""
+    """Count an answer of the API whose call is in `STEPS` or whose problem is in `REFUSALS`."""
     names = list(_counts(event, answer))
     for name in names:
         metrics().add_metric(name, MetricUnit.Count, 1)

@@ -55,7 +55,7 @@ from activation.domain.requests.kinds import AnswersRejectedError
 from activation.domain.times import paris_time, rfc3339
 
 UNAVAILABLE_RETRY_SECONDS = 5
-"""Seconds to wait when something did not answer: most throttling is over by then."""
+"""Seconds to wait when a service did not answer: most throttling is over by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,13 +310,13 @@ ROWS: dict[type[DomainError], Row] = {
 
 
 def problem(row: Row, *, faults: tuple[Fault, ...] = (), retry_at: int | None = None, **more: Any) -> Problem:
-    """The problem of that row; members of `more` that are None are left out."""
+    """The problem of that row; members in `more` that are None are left out."""
     members = {name: value for name, value in more.items() if value is not None}
     return Problem(row.status, row.code, row.title, row.detail, faults, retry_at, more=members)
 
 
 def unavailable(now: int) -> Problem:
-    """The problem for when something that the call needs does not answer; says when to try again."""
+    """The problem for a call whose service does not answer; it says when to try again."""
     return problem(UNAVAILABLE, retry_at=now + UNAVAILABLE_RETRY_SECONDS)
 
 
@@ -333,9 +333,9 @@ NOTHING_CHANGES = "Rien n'a été changé."
 
 
 def told_to_agents(refusal: Problem) -> Problem:
-    """The problem as an agent reads it: a wait is told as a time in mainland France, which no page does for them.
+    """The problem in words for an agent: a wait ends with a time in mainland France, as no page counts it for them.
 
-    What is on file already is told as the file's, not as the agent's own.
+    A contact or name that is on file already is called the file's, not the agent's own.
     """
     faults = tuple(fault._replace(detail=ON_FILE) if fault.code == "unchanged" else fault for fault in refusal.faults)
     if faults != refusal.faults:

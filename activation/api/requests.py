@@ -30,11 +30,11 @@ from activation.domain.tokens import name_of
 
 MOST_BODY_BYTES = 8_192
 MOST_FILE_BYTES = 4_194_304
-"""The largest file that a call takes: in base64 nearly the most that Lambda is given in one event."""
+"""The most bytes of a file that a call takes: in base64 they nearly fill the largest event that Lambda is given."""
 FILES = "application/octet-stream"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _NO_ORIGIN = "null"
-"""What a browser that tells no referrer may say of our own page, as well as of any other (docs/adr/0035)."""
+"""The origin that a browser without referrers may send for our own page, as for any other (docs/adr/0035)."""
 
 
 class RequestRefusedError(Exception):
@@ -60,7 +60,7 @@ class Visit(NamedTuple):
     def is_shown(self) -> bool:
         """False when the page shows another session than the cookie's: an old tab must not act in another account.
 
-        True when either of the two is missing.
+        True when the page names no session, or the browser has none.
         """
         return None in (self.session, self.shown_session) or self.shown_session == name_of(self.session or "")
 
@@ -121,7 +121,7 @@ def guarded(
 
 
 def _require_file(event: Mapping[str, Any], body: bytes, media_type: str) -> None:
-    """Refuse what is no file: of another type, whose bytes the gateway has made text of, too long, or empty."""
+    """Refuse a body that is too long, empty, of another media type, or that the gateway has made text."""
     if len(body) > MOST_FILE_BYTES:
         raise RequestRefusedError(replace(problem(BODY_TOO_LARGE), detail="Le fichier dépasse 4 Mo."))
     if not body:
@@ -158,7 +158,7 @@ def _as_json(event: Mapping[str, Any], text: str) -> dict[str, Any]:
 
 
 def _require_own_origin(proxy: APIGatewayProxyEvent, settings: ApiSettings) -> None:
-    """Refuse cross-site requests: Origin must be ours or, when it says nothing, Sec-Fetch-Site `same-origin`."""
+    """Refuse cross-site requests: Origin must be ours or, if it is missing or `null`, Sec-Fetch-Site `same-origin`."""
     headers = proxy.headers
     origin = headers.get("Origin") or _NO_ORIGIN
     is_ours = origin in settings.public_origins

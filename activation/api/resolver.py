@@ -80,7 +80,7 @@ class Api(APIGatewayRestResolver):
 
     @property
     def file(self) -> bytes:
-        """The file that the request is, where its call takes one."""
+        """The bytes of the file that the request carries, for a call that takes a file."""
         return base64.b64decode(self.current_event.body or "")
 
     @property
@@ -92,7 +92,7 @@ class Api(APIGatewayRestResolver):
 
     @property
     def cookies(self) -> Cookies:
-        """Makes and reads cookies; they are secure when every public origin is https."""
+        """The maker and reader of cookies; the cookies are secure when every public origin is https."""
         return Cookies(secure=all(origin.startswith("https:") for origin in self._settings().public_origins))
 
     def answer(self, event: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -25,7 +25,7 @@ KINDS = (
     "permis",
     "depart-retraite",
 )
-"""In the order in which people read them."""
+"""Every kind, in the order in which people read them."""
 
 
 @cache
@@ -40,7 +40,7 @@ def versions(kind: str) -> tuple[str, ...]:
 
 
 def kind_of(kind: str, version: str) -> Kind:
-    """One version of a kind. Raises TypeError or ValueError for a file of anything else (`make check` finds more)."""
+    """One version of a kind. Raises TypeError or ValueError for a file that is no kind (`make check` finds more)."""
     data = tomllib.loads((_HERE / kind / f"{version}.toml").read_text(encoding="utf-8"))
     return Kind(
         id=kind,

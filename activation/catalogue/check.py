@@ -1,6 +1,6 @@
-"""What `make check` asks of the kinds of requests: `python -m activation.catalogue.check` tells what is not sound.
+"""The check of the kinds of requests in `make check`: `python -m activation.catalogue.check` prints each fault.
 
-No cold start pays for it.
+No function imports this module, so no cold start pays for it.
 """
 
 import re
@@ -16,7 +16,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _SLOT = re.compile(r"\{(\w+)\}")
 _SENTENCES = re.compile(r"[.!?:;]\s")
 MOST_WORDS = 15
-"""Of a sentence that people read."""
+"""The most words of a sentence that people read."""
 
 
 def faults_of(kind: Kind) -> list[str]:
@@ -107,7 +107,7 @@ def _is_day(text: str) -> bool:
 
 
 def main() -> None:
-    """Say what is not sound of the catalogue; status 1 when anything is."""
+    """Print the faults of the catalogue; status 1 when there is any."""
     released = [kind_of(kind, version) for kind in KINDS for version in versions(kind)]
     found = [f"{kind.id} {kind.version}: {fault}" for kind in released for fault in faults_of(kind)]
     sys.stdout.writelines(f"{fault}\n" for fault in found)

@@ -54,9 +54,9 @@ def enter_reading(
     now: int,
     limits: Limits,
 ) -> tuple[Access, Found]:
-    """As `enter`, with what `read` finds of that identifier, at the same time as its account.
+    """As `enter`, with what `read` finds for the session's identifier, read at the same time as its account.
 
-    `read` may refuse nothing: only then is access judged, and without it what was found is dropped. Raises
+    `read` must refuse nothing, as access is judged only afterwards; without access its result is dropped. Raises
     SessionExpiredError.
     """
     session = _find_open(sessions, token_hash, now)

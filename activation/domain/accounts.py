@@ -1,4 +1,4 @@
-"""An account, whoever owns it: how it is opened, its contacts are proven, its sessions end, and it is closed."""
+"""An account of either role: how it is opened, its contacts are proven, its sessions end, and it is closed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PasswordRecord:
-    """What is kept of a password: the Argon2id hash of its KMS MAC, and which key made that MAC."""
+    """The stored form of a password: the Argon2id hash of its KMS MAC, and the id of the key that made that MAC."""
 
     encoded: str = field(repr=False)
     key_id: str
@@ -104,7 +104,7 @@ class Account:
         return device is not None and now < self.devices.get(device, 0) + DEVICE_SECONDS
 
     def is_active_since(self, epoch: int | None) -> bool:
-        """Whether it is active, and no later change has ended the sessions and flows of that session epoch."""
+        """Whether the account is active, and no later change has ended the sessions and flows of that session epoch."""
         return self.status is Status.ACTIVE and self.session_epoch == epoch
 
     def contact_on(self, channel: Channel) -> Contact:
@@ -115,7 +115,7 @@ class Account:
 
 
 def activate(account: Account, *, contact: Contact, password: PasswordRecord, now: int) -> Account:
-    """The account once active: its password set, and the contact whose code was right proven."""
+    """The account once active: its password is set, and the contact that got the right code is proven."""
     return replace(
         account,
         status=Status.ACTIVE,
@@ -137,8 +137,8 @@ def reset_password(
 ) -> Account:
     """The account with a new password, and every earlier session and known browser void.
 
-    `contact` is the one whose code was right. If a change of the last 72 hours had replaced it, the `former` contacts
-    stand again: their owner has come back. Later contacts go, but for those that are declared too (docs/adr/0025).
+    `contact` is the one that got the right code. If a change of the last 72 hours had replaced it, the `former`
+    contacts stand again: their owner has come back. Later contacts go, unless they are declared too (docs/adr/0025).
     """
     reset = replace(end_sessions(account), password=password)
     if contact in account.proven.values():
@@ -155,14 +155,14 @@ def reset_password(
 
 
 def reached(account: Account, contact: Contact) -> Account:
-    """The account once a code to one of its proven contacts was right: it is reached, however unwanted notices are."""
+    """The account after a right code to one of its proven contacts: messages reach it; a mark `COMPLAINED` stays."""
     without = _without(account.deliverability, contact)
     unwanted = {value: mark for value, mark in account.deliverability.items() if mark is Deliverability.COMPLAINED}
     return replace(account, deliverability=without | unwanted)
 
 
 def prove_contact(account: Account, contact: Contact, *, now: int) -> Account:
-    """The account with a new proven contact on that channel; the contacts of before are remembered for 72 hours."""
+    """The account with a new proven contact on its channel; the former contacts are remembered for 72 hours."""
     former = (*fresh_changes(account.former, now), FormerContacts(account.proven, now))
     return replace(
         account,
@@ -200,10 +200,10 @@ def close(account: Account, *, now: int) -> Account:
 
 
 def keep_across_reopening(fresh: Account, closed: Account) -> Account:
-    """The account opened anew with what outlives a closing: no old session is good, no proof stays undated."""
+    """The account opened anew, with the data that outlives a closing: old sessions stay void, proofs get their date."""
     return replace(fresh, session_epoch=closed.session_epoch, undated_closing=closed.undated_closing)
 
 
 def _without(marks: Mapping[str, Deliverability], contact: Contact) -> dict[str, Deliverability]:
-    """The marks but for that contact's: its code was right, so mail reaches it."""
+    """The marks without that contact's: its code was right, so messages reach it."""
     return {value: mark for value, mark in marks.items() if contact_key(value) != contact_key(contact.value)}

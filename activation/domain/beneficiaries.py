@@ -1,4 +1,4 @@
-"""A beneficiary, the owner of an account: what the roster says of them, and what they consented to."""
+"""A beneficiary, the owner of an account: names, roster entry, consent and contacts in quarantine."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
@@ -30,11 +30,11 @@ class NameCorrection:
 
 @dataclass(frozen=True, slots=True)
 class Beneficiary:
-    """What the account of a beneficiary has beside what every account has.
+    """The data that only a beneficiary's account has.
 
     `journal` names the import that wrote `roster` last. `consent` is the decision in force, and None before the first.
-    `has_bounced`: a message to a contact of the roster came back since the roster gave it. What the owner proves or
-    decides does not change it: it is shown to their correspondent.
+    `has_bounced`: a message to a contact of the roster came back since the roster gave it. It is shown to the
+    correspondent, so nothing that the owner proves or decides changes it.
     """
 
     roster: RosterEntry
@@ -46,7 +46,7 @@ class Beneficiary:
 
     @property
     def standing(self) -> Standing:
-        """How the roster's contacts stand."""
+        """The standing of the roster's contacts."""
         return standing_of(self.roster, has_bounced=self.has_bounced)
 
     @property
@@ -106,7 +106,7 @@ class Beneficiary:
         return any(waiting.contact.is_same_as(contact) and now < waiting.until for waiting in self.quarantine)
 
     def once_active(self) -> "Beneficiary":
-        """The owner once the account is active: contact and name are proven, so no correction by an agent waits."""
+        """The owner once the account is active: contact and name are proven, so no correction waits for an agent."""
         return replace(self, quarantine=(), name_correction=None)
 
     def once_closed(self) -> "Beneficiary":
@@ -121,9 +121,9 @@ class Beneficiary:
         )
 
     def once_bounced(self, values: Collection[str]) -> "Beneficiary":
-        """The owner once a message to these contacts came back: told to their correspondent, if the roster has one."""
+        """The owner once messages to these contacts came back: `has_bounced` is set if the roster has one of them."""
         return replace(self, has_bounced=self.has_bounced or any(c.value in values for c in self.declared_contacts()))
 
     def once_lifted(self) -> "Beneficiary":
-        """The owner once the desk has found their contacts well."""
+        """The owner once the desk has lifted the marks of their contacts."""
         return replace(self, has_bounced=False)

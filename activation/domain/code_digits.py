@@ -11,7 +11,7 @@ _DROPPED_CHARACTERS = ".·\N{MINUS SIGN}"
 
 
 def code_message(purpose: str, flow_id: str) -> bytes:
-    """The message whose MAC the codes of a flow are made of; it differs for every purpose and every flow."""
+    """The message whose MAC makes the codes of a flow; it differs for every purpose and every flow."""
     return b"\0".join((b"code/1", purpose.encode(), flow_id.encode()))
 
 

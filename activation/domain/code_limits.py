@@ -1,4 +1,4 @@
-"""What limits a security code: its digits, its life, the wrong ones; and the breaker, for everybody's together."""
+"""The limits of security codes: digits, life, wrong codes; and of the breaker, for all people's codes together."""
 
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,15 +9,15 @@ BREAKER_WINDOW_SECONDS = 600
 BREAKER_HOLD_SECONDS = 3_600
 """How long the breaker stays tripped after the window in which it tripped: codes then have 8 digits."""
 RIGHT_CODES_FOR_A_WRONG = 5
-"""Right codes that allow everybody together one wrong code more: people mistype one in ten (docs/adr/0030)."""
+"""So many right codes allow one more wrong code of all people together: people mistype one in ten (docs/adr/0030)."""
 
 
 @dataclass(frozen=True, slots=True)
 class CodeLimits:
     """The limits of codes, each a setting as all `Limits` are.
 
-    A code lives 15 minutes, 10 where a password or a session stands beside it (`flows.code_life`). Five wrong ones,
-    and its flow takes no more: counted by `Flows.spend_attempt`, in the condition of its write.
+    A code lives 15 minutes, but 10 where a password or a session is needed too (`flows.code_life`). After five wrong
+    codes a flow takes no more: `Flows.spend_attempt` counts them, in the condition of its write.
     """
 
     activation_code_life_seconds: int = 900
@@ -31,17 +31,17 @@ class CodeLimits:
 
 
 class TypedCodes(NamedTuple):
-    """Everybody's codes of one window of the breaker. Of the `right` ones only a person's first of a day counts."""
+    """All people's codes in one window of the breaker. `right` counts only a person's first right code of the day."""
 
     wrong: int = 0
     right: int = 0
 
     def trip(self, limits: CodeLimits) -> bool:
-        """Whether they trip the breaker: from now on codes are sent with 8 digits."""
+        """Whether these codes trip the breaker: from then on codes are sent with 8 digits."""
         return self.wrong >= self._allowed(limits)
 
     def shut(self, limits: CodeLimits) -> bool:
-        """Whether they shut it: as many wrong codes came again as tripped it with no right one beside them."""
+        """Whether these codes shut the breaker: `wrong_codes_per_10_minutes` wrong codes more than tripped it."""
         return self.wrong >= self._allowed(limits) + limits.wrong_codes_per_10_minutes
 
     def _allowed(self, limits: CodeLimits) -> int:

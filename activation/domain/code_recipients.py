@@ -1,9 +1,9 @@
-"""Which contact gets a code or a notice, and so whether by mail or by SMS.
+"""The contact that gets a code or a notice, and with it the channel: mail or SMS.
 
 While invited, the first of the declared contacts that is known to be reached: mail, and SMS where no mail is on file
 (`contacts.contacts_of` has them in that order). Once active, only contacts that the account's owner proved, the chosen
-channel first; but a new contact gets the code that proves it, and for 72 hours after a change a reset's code goes to
-the contacts before it.
+channel first; but a new contact gets the code that proves it, and for 72 hours after a change the code of a password
+reset goes to the contacts before the change.
 """
 
 import uuid
@@ -26,10 +26,10 @@ _OTHER = {Channel.EMAIL: Channel.SMS, Channel.SMS: Channel.EMAIL}
 
 
 class Addressee(NamedTuple):
-    """The contact that a message goes to, and what it says: a notice may stand in for the code that was asked for.
+    """The contact that a message goes to, and the message's kind: a notice may replace the code that was asked for.
 
-    `number` and `code` are a code's. `structure_id` is there for a contact that several people read: it tells whose
-    code it is without naming anybody. `epoch` is there when the flow has yet to name the contact.
+    `number` and `code` are set for a code only. `structure_id` is set for a contact that several people read: the
+    message then shows whose code it is without a name. `epoch` is set when the flow does not name the contact yet.
     """
 
     kind: MessageKind
@@ -63,10 +63,10 @@ def code_recipient(account: Account, flow: Flow, *, now: int, channel: Channel |
 
 
 def next_recipient(account: Account, flow: Flow, channel: Channel | None = None) -> Contact | None:
-    """The contact that gets the flow's next code; None when it is found as the code is sent, as in an activation.
+    """The contact that gets the flow's next code; None when the worker finds it later, as in an activation.
 
-    A sign-in's is the proven contact on the channel that was asked for, else the one that had the last code, unless
-    messages do not reach it. The code for a new contact goes nowhere else.
+    A sign-in's code goes to the proven contact on the channel that was asked for, else to the contact of the last code,
+    unless messages do not reach it. The code for a new contact goes nowhere else.
 
     Raises ContactNotProvenError when no contact is proven on the channel that was asked for.
     """
@@ -85,9 +85,9 @@ def code_another_way(
 ) -> OutboxMessage | None:
     """The message with a code that did not arrive by `failed`, on the other channel; the code is still accepted.
 
-    None when that message was the other way already, or no contact that is known to be reached may get it there. It
-    dies with that code too, and its id follows from that of the undelivered one, so that it can't be put twice. The
-    worker checks again before it sends, and also the throttle key and the breaker.
+    None when that message was the other way already, or no contact that is known to be reached may get it there. The
+    new message dies with that code too, and its id is made from the undelivered one's, so that it can't be put twice.
+    The worker checks again before it sends, and also the throttle key and the breaker.
     """
     if message.kind is not MessageKind.CODE or message.channel:
         return None
@@ -110,9 +110,9 @@ def answers_to(account: Account, flow: Flow) -> bool:
 
 
 def has_other_name(message: OutboxMessage, flow: Flow | None, account: Account | None) -> bool:
-    """Whether it is the first code of a flow that was started with a name which is not the identifier's owner's.
+    """Whether this is the first code of a flow whose name is not that of the identifier's owner.
 
-    Nobody's identifier has no owner: it counts too, so that what comes of it tells nothing (docs/adr/0021).
+    An identifier without owner counts too, so that the result does not show which identifiers exist (docs/adr/0021).
     """
     is_first = message.kind is MessageKind.CODE and message.code_number == 1
     return is_first and flow is not None and not (account and answers_to(account, flow))
@@ -131,7 +131,7 @@ def chosen_contact(account: Account) -> Contact | None:
 def proven_before_changes(account: Account, now: int) -> Mapping[Channel, Contact]:
     """The proven contacts as they stood before the first change of the last 72 hours.
 
-    Reset codes go there: whoever changes the contacts of an account that is not theirs gains no reset code by it.
+    Reset codes go there: somebody who changes the contacts of another's account gets no reset code by it.
     """
     fresh = (change.contacts for change in account.former if now < change.changed_at + FRESH_CONTACT_SECONDS)
     return next(fresh, account.proven)
@@ -140,7 +140,7 @@ def proven_before_changes(account: Account, now: int) -> Mapping[Channel, Contac
 def _addressee_of_code(
     message: OutboxMessage, flow: Flow, account: Account | None, code: SentCode, now: int
 ) -> Addressee | None:
-    """The contact that the flow has for the code, else the one that its account's state allows."""
+    """The contact that the flow names for the code, else the one that its account's state allows."""
     number = message.code_number or 0
     named = flow.recipients.get(number)
     if named and message.channel in (None, named.channel):
@@ -166,7 +166,7 @@ def _allowed_contact(account: Account, flow: Flow, channel: Channel | None, now:
 
 
 def _code_contacts(account: Account, flow: Flow, channel: Channel | None, now: int) -> Sequence[Contact]:
-    """The contacts that the account's state allows a code, the preferred one first; `channel` is where it must go.
+    """The contacts that the account's state allows a code, the preferred one first; only on `channel`, if it is given.
 
     The code of a sign-in or of a new contact has its recipient from the start: a sign-in's may go to the other proven
     contact when it did not arrive, and one that proves a contact goes nowhere else.
@@ -226,14 +226,14 @@ def takes_notices(account: Account, contact: Contact) -> bool:
 
 
 def is_reachable(account: Account, contact: Contact) -> bool:
-    """Whether no message to that contact came back."""
+    """Whether no message is known to have come back from that contact."""
     return account.deliverability.get(contact.value) is not Deliverability.UNDELIVERABLE
 
 
 def mark_contact(account: Account, value: str, mark: Deliverability) -> Account:
-    """The account with that mark on one of its contacts, unless the contact is another's or has a worse mark.
+    """The account with that mark on one of its contacts, unless it has no such contact or the mark there is worse.
 
-    A mark belongs to the value: a new one has none. Marks of contacts that the account has no longer go.
+    A mark belongs to the value: a new contact has none. Marks of contacts that the account no longer has go.
     """
     own = set(_values(account))
     marked = {known for known in own if contact_key(known) == contact_key(value)}
@@ -246,7 +246,7 @@ def mark_contact(account: Account, value: str, mark: Deliverability) -> Account:
 
 
 def things_to_do(account: Account) -> list[str]:
-    """What the account asks its owner to do, in words for the home page."""
+    """The French sentences on the home page that ask the owner to act: one for each proven contact that came back."""
     if account.status is not Status.ACTIVE:
         return []
     return [words for channel, words in UNREACHABLE_WORDS.items() if _came_back(account, account.proven.get(channel))]
@@ -257,7 +257,7 @@ def _came_back(account: Account, contact: Contact | None) -> bool:
 
 
 def _first_reachable(account: Account, contacts: Sequence[Contact]) -> Contact | None:
-    """The first reachable one; one whose mail came back is better than none, since a provider may be wrong."""
+    """The first reachable contact, else the first of all: a provider that reports a bounce may be wrong."""
     reachable = (contact for contact in contacts if is_reachable(account, contact))
     return next(reachable, contacts[0] if contacts else None)
 

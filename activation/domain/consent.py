@@ -9,7 +9,7 @@ from activation.domain.errors import OutdatedVersionError
 from activation.domain.ledger import Consent, ConsentEntry
 
 CORRESPONDENT_FOLLOW_UP = "correspondent_follow_up"
-"""The purpose of the only consent asked: that the correspondent follows the person's benefit requests."""
+"""The purpose of the only consent that is asked: that the correspondent follows the person's benefit requests."""
 
 
 class ConsentText(NamedTuple):
@@ -36,9 +36,9 @@ def decide_consent(
 ) -> tuple[Consent, ConsentEntry]:
     """The decision on the correspondent of that structure, and the ledger's line that proves it.
 
-    Consent may be given and withdrawn at any time, as often as the person likes: each decision is a line of its own.
-    None is of a time before that of the decision that it replaces (`before`), though its call may have begun earlier:
-    the last line is the consent in force. Raises OutdatedVersionError when the text read is not the current one.
+    Consent may be given and withdrawn at any time, as often as the person likes: each decision is a line of its own. No
+    decision is dated before the one that it replaces (`before`), though its call may have begun earlier: the last line
+    is the consent in force. Raises OutdatedVersionError when the text read is not the current one.
     """
     if text_version != shown.version:
         raise OutdatedVersionError(shown.version)
@@ -69,7 +69,7 @@ def correspondent_may_see_requests(account: Account) -> bool:
 def consent_allows(correspondent: Account, structure: LinkedStructure, account: Account) -> bool:
     """Whether the correspondent may follow this person's requests.
 
-    Only who answers for the person's own `structure` may, and only while the person consents.
+    Only a correspondent of the person's own `structure` may, and only while the person consents.
     """
     is_theirs = account.beneficiary.roster.structure_id == structure.structure_id
     return is_theirs and answers_for(correspondent, structure) and correspondent_may_see_requests(account)

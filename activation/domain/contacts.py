@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 # handle contacts and never parse one, and would pay for both at each cold start.
 
 _REGIONS = ("FR", "RE", "GP", "GF", "MQ", "YT", "PM", "NC", "PF", "WF")
-"""France and its territories, in the order in which a national number is tried."""
+"""The regions of phone numbers of France and its territories, in the order in which a national number is tried."""
 
 _NOT_SERVED = frozenset({"PM", "WF"})
-"""Those without SMS from AWS: not in its table of supported countries (November 2026; docs/deploy.md, « SMS »)."""
+"""The regions without SMS: not in AWS's table of supported countries (November 2026; docs/deploy.md, « SMS »)."""
 
 _NAMED_ADDRESS = re.compile(r"[^<>@]*<([^<>]*)>")
-"""As mail programs write an address: `Louis Garcia <louis@exemple.fr>`."""
+"""An address as mail programs write it: `Louis Garcia <louis@exemple.fr>`."""
 
 _SCHEME = re.compile(r"mailto: ?", re.IGNORECASE)
 _ADDRESSES = re.compile(r"[^\s<>;,:/|()]+@[^\s<>;,:/|()]+")
@@ -39,7 +39,7 @@ _TEL = re.compile(r"tel: ?", re.IGNORECASE)
 _NINE_DIGITS = re.compile(r"[67][0-9]{8}")
 _OF_THE_PLAN = re.compile(r"(33|262|590|594|596)?0?([1-9][0-9]{8})")
 _WITHOUT_PREFIX = {6: "687", 8: "689"}
-"""New Caledonia's numbers have six digits, French Polynesia's eight."""
+"""The prefixes of numbers without one, by their length: New Caledonia's have six digits, French Polynesia's eight."""
 
 _OVERSEAS = (
     ("262", re.compile("639|69[23]|7092|7093[5-9]")),
@@ -51,7 +51,7 @@ _OVERSEAS = (
 
 
 class Channel(StrEnum):
-    """The way a code is sent: by mail or by SMS."""
+    """The way to a contact: mail or SMS."""
 
     EMAIL = "email"
     SMS = "sms"
@@ -59,7 +59,7 @@ class Channel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Where a code can go: a mail address or a mobile in E.164. Its `repr` hides the value, for logs and traces."""
+    """A mail address, or a mobile in E.164. Its `repr` hides the value, for logs and traces."""
 
     channel: Channel
     value: str = field(repr=False)
@@ -70,12 +70,12 @@ class Contact:
 
 
 class Deliverability(StrEnum):
-    """What a delivery report, or a refusal at sending, made known of an address or number; else it has none."""
+    """A mark on a contact, made by a delivery report or by a refusal at sending; most contacts have none."""
 
     COMPLAINED = "complained"
-    """Its owner reported one of our mails as unwanted: it gets codes, but no notices."""
+    """The owner reported one of our mails as unwanted: the contact gets codes, but no notices."""
     UNDELIVERABLE = "undeliverable"
-    """It does not exist, or opted out of SMS: codes go the other way where that is allowed, and no notices go there."""
+    """It does not exist, or opted out of SMS: it gets no notices, and codes go another way where that is allowed."""
 
 
 class ContactFault(StrEnum):
@@ -95,7 +95,7 @@ class ContactRejectedError(DomainError, ValueError):
 
 
 def contacts_of(email: str, mobile: str) -> list[Contact]:
-    """Those that are given, mail first: an SMS is for whom no mail reaches. Both are as they are stored."""
+    """The contacts that are not empty, mail first: SMS is for people whom no mail reaches. Both are given as stored."""
     given = ((Channel.EMAIL, email), (Channel.SMS, mobile))
     return [Contact(channel, value) for channel, value in given if value]
 
@@ -118,12 +118,12 @@ def parse_email(text: str) -> Contact:
 
 
 def parse_mobile(text: str) -> Contact:
-    """Read a French or overseas mobile: see `read_mobile`. Raises ContactRejectedError."""
+    """Read a French or overseas mobile, without the second result of `read_mobile`. Raises ContactRejectedError."""
     return read_mobile(text)[0]
 
 
 def read_mobile(text: str) -> tuple[Contact, bool]:
-    """Read a French or overseas mobile, written nationally or with its prefix, into E.164; and whether it is listed.
+    """Read a French or overseas mobile, national or with its prefix, into E.164; and whether the metadata lists it.
 
     A number that begins as mobiles do is one, even when the library's metadata does not list its range yet: that may
     take months. Raises ContactRejectedError: `several` for two numbers, `not-a-mobile` for a French or overseas number
@@ -155,14 +155,14 @@ def read_mobile(text: str) -> tuple[Contact, bool]:
 
 
 def lacks_nought(text: str) -> bool:
-    """Whether a mobile is written in nine digits: a spreadsheet takes it for a number, and drops its nought."""
+    """Whether a mobile is written in nine digits: a spreadsheet took it for a number, and dropped its first 0."""
     return _NINE_DIGITS.fullmatch(_dialled(text)) is not None
 
 
 def shown_number(text: str) -> str:
-    """A French number as it is shown, in pairs, however it is written; all else in plain text, without `tel:`.
+    """A French number for display, in pairs, however it is written; other text as plain text, without `tel:`.
 
-    `+33 (0)1.40.00.00.00` and, without its nought, `140000000` are `01 40 00 00 00`.
+    `+33 (0)1.40.00.00.00` and, without its first 0, `140000000` become `01 40 00 00 00`.
     """
     french = _FRENCH.fullmatch(_dialled(text))
     if not french:
@@ -171,11 +171,11 @@ def shown_number(text: str) -> str:
 
 
 def contact_key(written: str) -> str:
-    """A key that a mail address, or a number, has however it is written; empty for what is neither.
+    """A key that all spellings of one mail address, or of one number, share; empty for other text.
 
     Case is ignored: in practice it makes no other mailbox. A domain counts in its ASCII form, a number without its
-    prefix, but in the Pacific, whose numbers are short. What `parse_email` or `parse_mobile` takes has the key of what
-    they make of it.
+    prefix, except in the Pacific, where numbers are short. A text that `parse_email` or `parse_mobile` takes has the
+    same key as the contact that they return.
     """
     plain = plain_text(written)
     if "@" not in plain:
@@ -201,7 +201,7 @@ def _number_key(plain: str) -> str:
 
 
 def _bare(address: str) -> str:
-    """The address, in plain text, without a name beside it, `mailto:` and marks that end a list."""
+    """The address without a name beside it, `mailto:` and marks that end a list; `address` is plain text."""
     address = address.rstrip(" ;,")
     if "<" in address and (named := _NAMED_ADDRESS.fullmatch(address)):
         address = named[1].strip()
@@ -214,7 +214,7 @@ def _dialled(text: str) -> str:
 
 
 def mask(contact: Contact) -> str:
-    """The contact, masked so that only its owner recognises it; completes « Nous avons envoyé un code … »."""
+    """The contact, masked so that only its owner recognises it; the words complete « Nous avons envoyé un code … »."""
     if contact.channel is Channel.SMS:
         return f"au numéro se terminant par {contact.value[-2:]}"
     local_part, _, domain = contact.value.rpartition("@")
@@ -222,7 +222,7 @@ def mask(contact: Contact) -> str:
 
 
 def _number_of(dialled: str, region: str) -> "PhoneNumber | None":
-    """Read a number of that region, else None."""
+    """The text read as a number of that region; None if it is none."""
     import phonenumbers  # noqa: PLC0415  # see the top of the module
 
     try:

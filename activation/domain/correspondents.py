@@ -1,4 +1,4 @@
-"""A correspondent, the owner of an account: who they are, and for which structures they answer.
+"""A correspondent, the owner of an account: names, contacts, and the structures that they answer for.
 
 A structure's row names its correspondents, and each of their accounts names the structure. Only both together give
 access: a table restored from a backup opens nothing by itself.
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from activation.domain.accounts import Account
 
 MOST_CORRESPONDENTS = 10
-"""How many correspondents a structure has at most."""
+"""The most correspondents that a structure has."""
 
 MOST_STRUCTURES = 200
-"""For how many structures a correspondent answers at most."""
+"""The most structures that a correspondent answers for."""
 
 INVITATION_DAYS = 30
-"""How long an invitation is good for."""
+"""How many days an invitation is valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correspondent:
-    """What the account of a correspondent has beside what every account has.
+    """The data that only a correspondent's account has.
 
     Names are as written. `other_name` is a second last name under which another structure knows them, or empty.
     `structures` are the ids of those that they answer for, as their own row names them. `invited_until` is the last day
@@ -56,32 +56,32 @@ class Correspondent:
 
     @property
     def birth_name(self) -> str:
-        """The name that stands for the birth name: nothing more is known."""
+        """The only last name that is known, in place of a birth name."""
         return self.last_name
 
     @property
     def structure_id(self) -> str:
-        """The one structure to read with the account: none, they may answer for many."""
+        """Empty: no structure is read with the account, as a correspondent may answer for many."""
         return ""
 
     @property
     def has_shared_contacts(self) -> bool:
-        """Whether other people may read their contacts: nothing says so."""
+        """False: nothing says that other people read a correspondent's contacts."""
         return False
 
     @property
     def consent(self) -> None:
-        """The consent in force: correspondents are asked for none."""
+        """None: correspondents are asked for no consent."""
         return
 
     @property
     def lacks_consent(self) -> bool:
-        """Whether the consent is still to decide: correspondents are asked for none."""
+        """False: correspondents are asked for no consent."""
         return False
 
     @property
     def quarantine(self) -> tuple[QuarantinedContact, ...]:
-        """The contacts to which no message may go yet: none, an invitation that waits for an agent has no account."""
+        """Empty: a correspondent's contacts are never in quarantine, as an invitation that waits has no account yet."""
         return ()
 
     def is_current(self, day: str) -> bool:
@@ -93,11 +93,11 @@ class Correspondent:
         return contacts_of(self.email, self.mobile)
 
     def shares(self, contact: Contact) -> bool:  # noqa: ARG002  # as a beneficiary
-        """Whether another person may read the messages to that contact: nothing says so."""
+        """False: nothing says that another person reads the messages to that contact."""
         return False
 
     def is_quarantined(self, contact: Contact, now: int) -> bool:  # noqa: ARG002  # as a beneficiary
-        """Whether no message may go to that contact yet: see `quarantine`."""
+        """False: see `quarantine`."""
         return False
 
     def once_active(self) -> "Correspondent":
@@ -105,11 +105,11 @@ class Correspondent:
         return replace(self, invited_until="")
 
     def once_bounced(self, values: Collection[str]) -> "Correspondent":  # noqa: ARG002  # as a beneficiary
-        """The owner once a message to these contacts came back: told to nobody else."""
+        """The owner, unchanged: nobody is shown that a message to these contacts came back."""
         return self
 
     def once_lifted(self) -> "Correspondent":
-        """The owner once the desk has found their contacts well."""
+        """The owner, unchanged: there is no mark on them that the desk could lift."""
         return self
 
     def once_closed(self) -> "Correspondent":
@@ -119,7 +119,7 @@ class Correspondent:
 
 @dataclass(frozen=True, slots=True)
 class WaitingInvitation:
-    """An invitation that one agent asked for; nothing is sent before another confirms it, before `until`."""
+    """An invitation that one agent asked for; it is sent only if another agent confirms it before `until`."""
 
     last_name: str
     first_name: str
@@ -132,9 +132,9 @@ class WaitingInvitation:
 
 @dataclass(frozen=True, slots=True)
 class LinkedStructure:
-    """A structure with the identifiers of who answers for it, as its own row names them.
+    """A structure with the identifiers of its correspondents, as its own row names them.
 
-    They are no part of `Structure`, which is what rosters say: no roster changes them.
+    They are no part of `Structure`, which has what rosters say: no roster changes them.
     """
 
     structure: Structure
@@ -148,7 +148,7 @@ class LinkedStructure:
 
 
 def answers_for(account: "Account", structure: LinkedStructure) -> bool:
-    """Whether the account's owner answers for that structure: only if both rows say so."""
+    """Whether the account's owner answers for that structure: only if both rows name each other."""
     return (
         isinstance(account.owner, Correspondent)
         and structure.structure_id in account.owner.structures

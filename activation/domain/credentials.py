@@ -37,7 +37,7 @@ def protect(peppers: Macs, peppered: bytes) -> PasswordRecord:
 
 
 def fits(peppered: bytes, account: Account | None) -> bool:
-    """Whether the password is that of the account. Without account or password: the same work, then False."""
+    """Whether the password is that of the account. Without account or stored password: the same work, then False."""
     if account is None or account.password is None:
         hash_password(peppered)
         return False

@@ -1,4 +1,4 @@
-"""What the help desk may change in an account, and which changes take two agents (docs/adr/0022)."""
+"""The changes that the help desk may make in an account, and which of them take two agents (docs/adr/0022)."""
 
 from dataclasses import replace
 from typing import Any
@@ -21,7 +21,7 @@ QUARANTINE_SECONDS = DAY_SECONDS
 """How long a contact that an agent corrected gets no message, unless another agent confirms it."""
 
 CLOSING_SECONDS = 7 * DAY_SECONDS
-"""How long a closing, or a name, that one agent asked for waits for confirmation by another agent."""
+"""How long a closing, or a name, that one agent asked for waits for another agent to confirm it."""
 
 _FIELDS = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
 
@@ -121,7 +121,7 @@ def require_closing(account: Account, *, agent: str, now: int) -> None:
 def lift_marks(account: Account) -> Account:
     """The account without the marks `UNDELIVERABLE`; those of addresses whose owner complained stay.
 
-    Their correspondent sees no more that one of them came back. Raises NothingToLiftError when there is no such mark.
+    The correspondent no longer sees that a message came back. Raises NothingToLiftError when there is no such mark.
     """
     kept = {
         address: mark for address, mark in account.deliverability.items() if mark is not Deliverability.UNDELIVERABLE

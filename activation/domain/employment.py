@@ -1,11 +1,11 @@
-"""What rosters say of a person: the roster entry, the journal of the import that wrote it, and the employer."""
+"""The data of rosters on a person: the roster entry, the journal of the import that wrote it, and the employer."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """What a roster says of a person. Names are as written; both dates, of rights, are `YYYY-MM-DD` or empty.
+    """A roster's data on a person. Names are as written; the dates, of the person's rights, are `YYYY-MM-DD` or empty.
 
     `shared`: other people may read one of these contacts, because a roster gave it for another person or for the
     correspondent too (docs/adr/0026). `desk_email`, `desk_mobile`: the owner gave that contact to the help desk; their

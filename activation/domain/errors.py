@@ -18,7 +18,7 @@ class NextStep(StrEnum):
 
 
 class DomainError(Exception):
-    """Base of every refusal; never raised itself. Python itself keeps what one is made with, as its `args`."""
+    """Base of every refusal; never raised itself. Subclasses need not call `__init__`: Python sets `args` by itself."""
 
 
 class TimedRefusalError(DomainError):
@@ -44,11 +44,11 @@ class WrongStepError(DomainError):
 
 
 class NotYourAccountError(DomainError):
-    """The call is for the other kind of account: a beneficiary's for a correspondent's, or the other way round."""
+    """The call is one for beneficiaries and the account is a correspondent's, or the other way round."""
 
 
 class CodeRejectedError(DomainError):
-    """The code is not accepted: wrong, replaced, expired or a decoy's. `attempts_left`: those left to the flow."""
+    """The code is not accepted: wrong, replaced, expired or a decoy's. `attempts_left`: how many the flow has left."""
 
     def __init__(self, attempts_left: int) -> None:
         self.attempts_left = attempts_left
@@ -70,7 +70,7 @@ class ContactNotProvenError(DomainError):
 
 
 class ContactUnchangedError(DomainError):
-    """The new contact, or name, is the present one; `field` is the name of the request's field."""
+    """The new contact or name is the present one; `field` is the name of the request's field."""
 
     def __init__(self, field: str) -> None:
         self.field = field
@@ -104,7 +104,7 @@ class TooManyRequestsError(TimedRefusalError):
 
 
 class TooManyTodayError(TimedRefusalError):
-    """The day's number of such acts is reached; `retry_at` is when the next day begins."""
+    """The day's limit of such acts is reached; `retry_at` is when the next day begins."""
 
 
 class ImportRunningError(TimedRefusalError):
@@ -112,11 +112,11 @@ class ImportRunningError(TimedRefusalError):
 
 
 class LongerCodeNeededError(DomainError):
-    """After so many wrong codes the code to send must have 8 digits: make it again with that length."""
+    """After so many wrong codes the code to send must have 8 digits: the caller makes it again with that length."""
 
 
 class RowRejectedError(DomainError):
-    """A row that a correspondent typed has faults: `reasons` has them in French, by the name of the field."""
+    """A row that a correspondent typed has faults: `reasons` are French sentences by the name of the field."""
 
     def __init__(self, reasons: Mapping[str, str]) -> None:
         self.reasons = reasons
@@ -138,7 +138,7 @@ class BusyError(DomainError):
 
 
 class NotFoundError(DomainError):
-    """What was asked for is not the account's, or is not there at all: nobody is told which."""
+    """The account has nothing of that name; the visitor does not learn whether another account has it."""
 
 
 class PersonNotFoundError(DomainError):
@@ -158,7 +158,7 @@ class NothingToLiftError(DomainError):
 
 
 class NotConfirmedError(DomainError):
-    """Something must be confirmed by its word first; nothing was done."""
+    """The act needs words of confirmation that were not given; nothing was done."""
 
 
 class NothingToConfirmError(DomainError):
@@ -166,7 +166,7 @@ class NothingToConfirmError(DomainError):
 
 
 class NoArrivalsError(DomainError):
-    """Nobody of a correspondent's file waits to be taken in: nobody arrives, or it is not applied, or taken back."""
+    """No arrival of the correspondent's file waits: there is none, or the file is not applied, or is taken back."""
 
 
 class StructureNotFoundError(DomainError):
@@ -174,11 +174,11 @@ class StructureNotFoundError(DomainError):
 
 
 class ImportNotFoundError(DomainError):
-    """There is no such import, or nothing is kept of it any more. Only the help desk gets this answer."""
+    """There is no such import, or it is no longer stored. Only the help desk gets this answer."""
 
 
 class InvitationIncompleteError(DomainError):
-    """Neither the roster nor the agent gives the mail, the last name and the first name of who is to be invited."""
+    """Mail, last name or first name of the correspondent to invite are given neither by roster nor by agent."""
 
 
 class NoSuchLinkError(DomainError):
@@ -198,11 +198,11 @@ class TooManyRequestsOpenError(DomainError):
 
 
 class RightsNotDatedError(DomainError):
-    """Nobody has said when the person's rights began: no document can attest them."""
+    """No document can attest the person's rights: their beginning is unknown, or they are not current."""
 
 
 class TooSoonError(DomainError):
-    """The day until which something is asked for is too near; `earliest` (`YYYY-MM-DD`) is the first that will do."""
+    """The day by which the person is asked to answer is too near; `earliest` (`YYYY-MM-DD`) is the first allowed."""
 
     def __init__(self, earliest: str) -> None:
         self.earliest = earliest

@@ -7,7 +7,7 @@ from activation.domain.contacts import Channel
 
 
 class EventKind(StrEnum):
-    """What can happen to an account, without consent and terms: they have ledgers of their own."""
+    """The kinds of events of an account, but for consent and terms: they have ledgers of their own."""
 
     ACTIVATED = "activated"
     SIGNED_IN = "signed_in"
@@ -25,7 +25,7 @@ class EventKind(StrEnum):
     CODE_REFUSED = "code_refused"
     """The provider refused to take the message."""
     CODE_WITHHELD = "code_withheld"
-    """The number's SMS budget of the day is used up: no code was sent."""
+    """The day's SMS budget of the number is used up: no code was sent."""
     MAIL_DELIVERED = "mail_delivered"
     MAIL_DELAYED = "mail_delayed"
     MAIL_BOUNCED = "mail_bounced"
@@ -40,7 +40,7 @@ class EventKind(StrEnum):
     """A correspondent changed what the employer declares."""
 
     CORRESPONDENT_LOOKED = "correspondent_looked"
-    """A correspondent saw the person's requests: a line a day."""
+    """A correspondent saw the person's requests; one line a day."""
 
     DESK_LISTED = "desk_listed"
     DESK_LOOKED = "desk_looked"
@@ -62,25 +62,25 @@ class EventKind(StrEnum):
     DESK_UNLINKED = "desk_unlinked"
     DESK_ARRIVALS_ADMITTED = "desk_arrivals_admitted"
     FILE_APPLIED = "file_applied"
-    """A correspondent applied a file; `changed` says how many people it changed."""
+    """A correspondent applied a file; `changed` says in French how many people it changed."""
     FILE_UNDONE = "file_undone"
     LINK_REPLACED = "link_replaced"
-    """A roster brought another correspondent's mail for a structure of theirs."""
+    """A roster gave another correspondent's mail for a structure of theirs: their link ended."""
     LINK_RESTORED = "link_restored"
-    """That roster was undone."""
+    """The import that ended the link was undone."""
 
 
 CHANNEL_EVENTS = {Channel.EMAIL: EventKind.CHANNEL_EMAIL, Channel.SMS: EventKind.CHANNEL_SMS}
-"""The event to record when the account's channel for codes becomes this one."""
+"""The event to record when the account's codes are to go to this channel."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """A line of the account's history: what happened at `at` (epoch seconds).
 
-    An act of the help desk has the `agent` and the `reason` that they gave. A sent code has its `flow_id`. What a
-    correspondent declares anew, or looks at, has their identifier as `agent`; what is declared anew has in `changed`
-    the names of the columns, in French.
+    An act of the help desk has the `agent` and the `reason` that they gave. A sent code has its `flow_id`. When a
+    correspondent declares anew or looks at requests, `agent` is their identifier; `changed` has the French names of the
+    columns that were declared anew.
     """
 
     kind: EventKind

@@ -48,7 +48,7 @@ class SentCode:
 
 
 class FlowReference(NamedTuple):
-    """What a browser sends of its flow: the flow's id, the SHA-256 of its token, and the id of the flow on its page.
+    """A browser's reference to its flow: the flow's id, the SHA-256 of its token, and the id of the flow on its page.
 
     `shown` is None when the call does not name the flow on the page.
     """
@@ -70,7 +70,7 @@ class Flow:
     `codes` and `recipients` are by code number; a recipient is the contact that got the code, and a decoy has none.
     `matched` is the number of the code that was typed. `verification_id` is an id of the call that verified the flow:
     when the answer of its write was lost, the retry recognises its own success. `ends_at` is in epoch seconds.
-    `notified_contacts` get the notice of a change: contacts that it took away, or that are only told of it.
+    `notified_contacts` get the notice of a change: contacts that it took away, and others that must know of it.
     """
 
     flow_id: str

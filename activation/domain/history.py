@@ -54,13 +54,13 @@ EVENT_WORDS = {
 }
 
 OTHER_WORDS = "Activité sur votre compte"
-"""For a kind of event that this release does not know: a newer release, since rolled back, may have written it."""
+"""The words for an unknown kind of event: a newer release, since rolled back, may have written it."""
 
 
 def words_of(event: Event) -> str:
     """The event in French, with the reason that an agent gave, or the columns that were changed.
 
-    Whose act it was is not shown.
+    The name of the person who acted is not shown.
     """
     words = EVENT_WORDS.get(event.kind, OTHER_WORDS)
     if event.changed:

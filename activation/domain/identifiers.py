@@ -1,4 +1,4 @@
-"""Identifiers, and the kind of account that each names: its letter alone tells, and never whether there is one."""
+"""Identifiers, and the kind of account that each names: the letter alone tells, whether or not there is an account."""
 
 import re
 from enum import StrEnum
@@ -40,6 +40,6 @@ def read_identifier(typed: str) -> str:
 
 
 def new_correspondent_identifier(random: RandomBytes) -> str:
-    """A random identifier for a correspondent; that nobody has it yet is for the write to find out."""
+    """A random identifier for a correspondent. The write that uses it must check that nobody has it yet."""
     number = int.from_bytes(random(8)) % 10**_CORRESPONDENT_DIGITS
     return f"{CORRESPONDENT_LETTER}{number:0{_CORRESPONDENT_DIGITS}}"

@@ -1,4 +1,4 @@
-"""Who is invited as a correspondent: what a roster says of them, and which invitations take two agents."""
+"""Invitations of correspondents: the data that a roster gives, and which invitations take two agents."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -18,13 +18,13 @@ from activation.domain.times import day_of_rights
 from activation.domain.tokens import RandomBytes
 
 WAITING_SECONDS = 7 * DAY_SECONDS
-"""How long an invitation that one agent asked for waits for another."""
+"""How long an invitation that one agent asked for waits for another agent."""
 
 _WORDS_OF_A_CERTAIN_NAME = 2
 
 
 class SplitName(NamedTuple):
-    """A correspondent's name in its two parts; `is_certain` when no agent need look: two words, one in capitals."""
+    """A correspondent's name in its two parts; `is_certain` if it is two words, one in capitals."""
 
     last_name: str
     first_name: str
@@ -33,7 +33,7 @@ class SplitName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Invitee:
-    """Somebody to invite: their name, and where their invitation and their codes go."""
+    """Somebody to invite: their name, and the contacts that get their invitation and their codes."""
 
     last_name: str
     first_name: str
@@ -45,7 +45,7 @@ def split_name(written: str) -> SplitName:
     """The parts of a name that a roster gives in one cell; a proposal where no word, or every word, is in capitals.
 
     « Claire FONTAINE » and « FONTAINE Claire » are certain. In « Claire Fontaine » the first word is the first name; a
-    title before the name is dropped, and one word beside it is a last name.
+    title before the name is dropped, and a single word after it is a last name.
     """
     words = written.split()
     is_whole = len(words) == _WORDS_OF_A_CERTAIN_NAME
@@ -59,7 +59,7 @@ def split_name(written: str) -> SplitName:
 
 
 def roster_mail(structure: Structure) -> str:
-    """The correspondent's mail as the roster gives it, in the form that messages go to; empty without a good one."""
+    """The correspondent's mail as the roster gives it, in the form that messages are sent to; else empty."""
     return _value(parse_email, structure.correspondent_email)
 
 
@@ -69,15 +69,15 @@ def roster_mobile(structure: Structure) -> str:
 
 
 def mail_key(macs: Macs, email: str) -> str:
-    """The keyed hash (hexadecimal) under which a work mail is some account's, however it is written.
+    """The keyed hash (hexadecimal) of a work mail, however the mail is written; one account at most has it.
 
-    Without the key nobody learns from a copy of the table whose mail it is.
+    Without the key, a copy of the table does not show whose mail it is.
     """
     return macs.mac(b"mail/1\0" + contact_key(email).encode()).hex()
 
 
 def has_that_name(account: Account, invitee: Invitee) -> bool:
-    """Whether the account's owner is who is invited, as far as the names say: the first name and a last name."""
+    """Whether the account's owner has the names of the invited person: the first name and one of the last names."""
     owner = account.correspondent
     last_names = {fold_last_name(name) for name in owner.last_names}
     return fold_last_name(invitee.last_name) in last_names and fold_name(owner.first_name) == fold_name(
@@ -86,7 +86,7 @@ def has_that_name(account: Account, invitee: Invitee) -> bool:
 
 
 def takes_two_agents(structure: Structure, invitee: Invitee, holder: Account | None) -> bool:
-    """Whether another agent must confirm: the mail is not the roster's, or is the account's of another name."""
+    """Whether another agent must confirm: the mail is not the roster's, or it is the account's of another name."""
     is_rosters = contact_key(invitee.email) == contact_key(roster_mail(structure))
     return not is_rosters or (holder is not None and not has_that_name(holder, invitee))
 
@@ -105,7 +105,7 @@ def waiting_invitation(structure: LinkedStructure, *, now: int) -> WaitingInvita
 
 
 def confirmed(structure: LinkedStructure, *, agent: str, now: int) -> WaitingInvitation:
-    """The invitation that this agent confirms. Raises NothingToConfirmError, or SecondAgentNeededError to who asked."""
+    """The invitation that this agent confirms. Raises NothingToConfirmError; SecondAgentNeededError for the asker."""
     waiting = waiting_invitation(structure, now=now)
     if waiting is None:
         raise NothingToConfirmError
@@ -115,10 +115,10 @@ def confirmed(structure: LinkedStructure, *, agent: str, now: int) -> WaitingInv
 
 
 def invited_account(invitee: Invitee, holder: Account | None, *, key: str, random: RandomBytes, now: int) -> Account:
-    """The account of who is invited: the `holder` of their mail, or a new one, without the structure yet.
+    """The account of the invited person: that of the `holder` of their mail, or a new one, without the structure yet.
 
-    A holder who has not activated is good for another 30 days. One whom a second agent took for the same person under
-    another last name answers to that name too; of two such names the later counts.
+    The invitation of a holder who has not activated is valid for another 30 days. A holder whom a second agent took for
+    the same person under another last name has that name too; of two such names the later one counts.
     """
     until = (date.fromisoformat(day_of_rights(now)) + timedelta(days=INVITATION_DAYS)).isoformat()
     if holder is None:

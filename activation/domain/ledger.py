@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The decision in force: on the correspondent of that structure, and on no other one after a move."""
+    """The decision in force: on the correspondent of that structure, and after a move on no other correspondent."""
 
     consents: bool
     text_version: str

@@ -51,16 +51,16 @@ def window(letter: str, seconds: int, now: int) -> Window:
 
 
 class Daily(StrEnum):
-    """What is counted by the UTC day for one identifier; the value begins the counter's key."""
+    """The acts that are counted by the UTC day for one identifier; the value begins the counter's key."""
 
     CONTACT_CHANGES = "contact-changes"
-    """Of a person, by their correspondents."""
+    """Changes that correspondents make to one person's contacts."""
     UPLOADS = "uploads"
-    """Files that a correspondent sent."""
+    """Files that a correspondent sends."""
     SINGLE_ROWS = "single-rows"
-    """Rows that a correspondent changed one by one."""
+    """Rows that a correspondent changes one by one."""
     CONFIRMED_ROWS = "confirmed-rows"
-    """Departures and other names that a correspondent confirmed, one person at a time."""
+    """Departures and other names that a correspondent confirms, one person at a time."""
 
 
 CONFIRMED_ROWS_PER_DAY = 10
@@ -78,9 +78,9 @@ class Quota(NamedTuple):
 
 
 class OtherNames(NamedTuple):
-    """The codes asked for with an identifier and a name that is not its owner's, each within a day of the one before.
+    """The codes asked for with this identifier and another name than its owner's, each within a day of the one before.
 
-    `last_at` is the time of the last (epoch seconds).
+    `last_at` is the time of the last one (epoch seconds).
     """
 
     requests: int
@@ -89,7 +89,7 @@ class OtherNames(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ThrottleState:
-    """What is counted under one throttle key.
+    """The counts under one throttle key.
 
     `wrong`: wrong codes in a row. `locked_until`: epoch seconds. `starts`: how many in each of the latest windows, by
     the window's name.

@@ -26,7 +26,7 @@ class LinkPorts(NamedTuple):
 
 
 def with_link(account: Account, structure: LinkedStructure) -> tuple[Account, LinkedStructure]:
-    """Both as they name each other; as they were where they do already. An active account ends by itself no more.
+    """The account and the structure, each naming the other; an active account has no last day any more.
 
     Raises TooManyLinksError when the structure has 10 correspondents, or the correspondent 200 structures.
     """
@@ -42,7 +42,7 @@ def with_link(account: Account, structure: LinkedStructure) -> tuple[Account, Li
 
 
 def without_link(account: Account, structure: LinkedStructure, *, now: int) -> tuple[Account, LinkedStructure]:
-    """Both once the account's owner answers for that structure no more; with the last one the account is closed."""
+    """The account and the structure after their link has ended; the account is closed if it has no other link."""
     owner = account.correspondent
     left = tuple(one for one in owner.structures if one != structure.structure_id)
     unlinked = replace(account, owner=replace(owner, structures=left))
@@ -70,7 +70,7 @@ def save_link(
 def link_ended_notices(
     flows: Flows, outbox: Outbox, before: Account, after: tuple[Account, LinkedStructure], *, context: RequestContext
 ) -> list[Write]:
-    """The writes of the notice that a link has ended; when that closed the account, to every contact that it had."""
+    """The notice that a link has ended; if that closed the account, the notice goes to every contact that it had."""
     account, structure = after
     kind, structure_id = MessageKind.CORRESPONDENT_UNLINKED, structure.structure_id
     if account.status is before.status:
@@ -83,7 +83,7 @@ def link_ended_notices(
 
 
 def end_links(store: Store, ports: LinkPorts, account: Account) -> tuple[Account, list[Write]]:
-    """End the links of an account that is about to be closed. A beneficiary's has none.
+    """End the links of an account that is about to be closed. A beneficiary's account has none.
 
     All but the last fifty are ended at once. Returns the account as it then stands, and the writes that end the others
     and release its work mail, for the transaction that closes it. Refused: StaleError.
@@ -110,10 +110,10 @@ def _without(structure: LinkedStructure, identifier: str) -> LinkedStructure:
 
 
 def with_link_suspended(account: Account, structure: LinkedStructure, *, now: int) -> tuple[Account, LinkedStructure]:
-    """Both once a roster has brought another correspondent's mail: the owner answers for the structure no more.
+    """The account and the structure after a roster has brought another correspondent's mail: their link has ended.
 
-    With the last one the account is not closed at once, as the roster can be undone for a day: it opens nothing, and
-    the cleanup closes it when that day is over.
+    If it was the last link, the account is not closed at once, as the roster can be undone for a day: it gives access
+    to nothing, and the cleanup closes it when that day is over.
     """
     owner = account.correspondent
     left = tuple(one for one in owner.structures if one != structure.structure_id)

@@ -15,7 +15,7 @@ MOST_DEVICES = 10
 class Login(NamedTuple):
     """A session to open: the account and session to store, and the tokens for the browser.
 
-    `device_token` is None when the browser has one already: it keeps the same for every account.
+    `device_token` is None when the browser has one already: a browser keeps one token for all accounts.
     """
 
     account: Account
@@ -41,7 +41,7 @@ def open_login(account: Account, device: str | None, context: RequestContext) ->
 
 
 def remember_browser(account: Account, device: str | None, context: RequestContext) -> tuple[Account, str | None]:
-    """The account with that browser known as of now; and a device token for the browser, if `device` is None."""
+    """The account with that browser known from now on; and a new token for the browser if `device` is None."""
     token = None
     if device is None:
         token = new_token(context.random)

@@ -1,8 +1,8 @@
-"""Mail domains that people mistype, and the one they mean.
+"""Mail domains that people mistype, and the domain that they mean.
 
-Only those where nobody has a mailbox: an ending that does not exist, or a misspelling of a large provider's name that
-no other provider has. Domains that are somebody's, such as `laposte.fr`, `orange.com` or `gmx.com`, are not here.
-Nobody is refused for one. The front has the same table in `web/assets/mail-domains.js`.
+Only domains in which nobody has a mailbox: an ending that does not exist, or a misspelling of a large provider's name
+that no other provider has. Domains that are somebody's, such as `laposte.fr`, `orange.com` or `gmx.com`, are not here.
+An address in one is never refused. The front has the same table in `web/assets/mail-domains.js`.
 """
 
 _MISSPELT = {
@@ -26,9 +26,9 @@ _MISSPELT = {
 }
 
 MISSPELT_DOMAINS = {wrong: meant for meant, misspelt in _MISSPELT.items() for wrong in misspelt.split()}
-"""The domain that is meant, by what people type for it."""
+"""The domain that is meant, by the domain that people type in its place."""
 
 
 def meant_domain(address: str) -> str:
-    """The domain that a mail address surely means instead of its own; empty for nearly all."""
+    """The domain that a mail address surely means in place of its own; empty for nearly all addresses."""
     return MISSPELT_DOMAINS.get(address.rpartition("@")[2].casefold(), "")

@@ -1,4 +1,4 @@
-"""The home of each kind of account, and a beneficiary's menu: in the customer's order, and what a stage switches."""
+"""The home of each kind of account, and a beneficiary's menu: in the customer's order, with the switches of a stage."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -12,7 +12,7 @@ HOMES = {Role.BENEFICIARY: "/compte", Role.CORRESPONDENT: "/correspondant"}
 
 
 class EntryState(StrEnum):
-    """What an entry leads to: a working page, a page that sends to the correspondent, or another site."""
+    """The ways of an entry: a working page, a page that sends to the correspondent, or another site."""
 
     ACTIVE = "actif"
     INFORMATION = "information"
@@ -21,7 +21,7 @@ class EntryState(StrEnum):
 
 _HIDDEN = "masqué"
 _ADDRESS = re.compile(r"https://(?:[a-z0-9-]+\.)+[a-z]{2,}(?:/[!-~]*)?")
-"""Another site: a name alone, no user, no port."""
+"""The address of another site: a host name, with no user and no port, and a path."""
 
 
 class MenuEntry(NamedTuple):
@@ -44,7 +44,7 @@ def _entry(slug: str, label: str, *, kind: str = "", is_kept: bool = False) -> M
 
 MENU = (
     MenuEntry("accueil", "Accueil", EntryState.ACTIVE, HOMES[Role.BENEFICIARY], is_kept=True),
-    # Consent is withdrawn on the one, and whatever is switched off sends to the other.
+    # Consent is withdrawn on the first; the second is where each switched-off entry sends people.
     _entry("informations-personnelles", "Vos informations personnelles", is_kept=True),
     _entry("correspondant", "Votre correspondant(e) CNAS", is_kept=True),
     _entry("demander-une-prestation", "Demander une prestation"),
@@ -63,7 +63,7 @@ Menu = tuple[MenuEntry, ...]
 def menu_of(switches: Mapping[str, str]) -> Menu:
     """The menu as a stage switches it: `actif`, `information`, `masqué` or `lien https://…`, by the entry's id.
 
-    What is not switched is as in `MENU`; what is hidden is not there. Raises ValueError with a sentence.
+    Entries without a switch are as in `MENU`; hidden ones are left out. Raises ValueError with a sentence.
     """
     _require_known(switches, {entry.id for entry in MENU}, "entry of the menu")
     for entry in MENU:
@@ -74,13 +74,13 @@ def menu_of(switches: Mapping[str, str]) -> Menu:
 
 
 def kinds_switched_off(menu: Menu) -> frozenset[str]:
-    """The kinds of request that are not opened while the menu is so."""
+    """The kinds of request that cannot be opened with this menu."""
     open_here = {entry.id for entry in menu if entry.state is EntryState.ACTIVE}
     return frozenset(entry.kind for entry in MENU if entry.kind and entry.id not in open_here)
 
 
 def benefits_of(guided: Collection[str], switches: Mapping[str, str]) -> dict[str, str]:
-    """The kinds that the guide tells of, each with the address where it is asked; empty where there is none.
+    """The kinds in the guide that are not hidden, each with the address to ask for it; empty where none is known.
 
     A stage switches each as an entry of the menu, but none is asked here. Raises ValueError with a sentence.
     """
@@ -105,7 +105,7 @@ def _require_known(switches: Mapping[str, str], known: Collection[str], what: st
 
 
 def _read(name: str, switch: str) -> tuple[EntryState | None, str]:
-    """The state, None when it is hidden, and the address of a link."""
+    """The state, None when the entry is hidden, and the address of a link."""
     word, _, address = switch.partition(" ")
     if word == EntryState.LINK and _ADDRESS.fullmatch(address):
         return EntryState.LINK, address

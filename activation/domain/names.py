@@ -3,7 +3,7 @@
 import unicodedata
 
 UNREADABLE = "\ufffd"
-"""What stands where a letter could not be read (Unicode's replacement character)."""
+"""The character in place of a letter that could not be read (Unicode's replacement character)."""
 
 _LETTERS_APART = str.maketrans(
     {"œ": "oe", "æ": "ae", "ø": "o", "đ": "d", "ł": "l", "\u0131": "i", "ð": "d", "þ": "th", "ħ": "h", "ŧ": "t"}
@@ -50,10 +50,10 @@ def fold_name(name: str) -> str:
 
 
 def fold_last_name(name: str) -> str:
-    """A last name as step 1 counts and compares it: folded, and of two that are joined by a word the birth name.
+    """A last name as step 1 counts and compares it: folded; of two names with « née » or the like, the birth name.
 
-    « Petit née Saint-Martin » and « Mme Saint-Martin épouse Petit » are `saintmartin`: whoever types both needs no
-    third form of their own, and so no third set of counters (docs/adr/0032). Empty where `fold_name` is.
+    « Petit née Saint-Martin » and « Mme Saint-Martin épouse Petit » are `saintmartin`: somebody who types both names
+    needs no third form of their own, and so no third set of counters (docs/adr/0032). Empty where `fold_name` is.
     """
     words = fold_words(name)
     if words and words[0] in CIVILITIES:

@@ -10,11 +10,11 @@ from activation.domain.limits import DAY_SECONDS
 from activation.domain.tokens import RandomBytes, new_id
 
 LEASE_SECONDS = 60
-"""How long a worker has to send what it claimed before another may."""
+"""How many seconds a worker has to send a message that it claimed, before another worker may claim it."""
 
 
 class MessageKind(StrEnum):
-    """What a message says."""
+    """The kinds of messages; each has a text of its own."""
 
     CODE = "code"
     ACTIVATED = "activated"
@@ -44,7 +44,7 @@ OF_STRUCTURES = frozenset(
     {MessageKind.CORRESPONDENT_INVITED, MessageKind.CORRESPONDENT_LINKED, MessageKind.CORRESPONDENT_UNLINKED}
     | {MessageKind.FILE_APPLIED}
 )
-"""The notices on a structure that somebody answers for: they go to whoever the account answers to, active or not."""
+"""The notices about a structure that somebody answers for: they go where the account gets messages, active or not."""
 
 CONTACT_CHANGED = {Channel.EMAIL: MessageKind.EMAIL_CHANGED, Channel.SMS: MessageKind.MOBILE_CHANGED}
 """The notice that the account's contact on that channel was changed."""
@@ -60,23 +60,23 @@ class DeliveryState(StrEnum):
 
 
 class DeliveryEvent(StrEnum):
-    """What a provider reports of a message that it accepted."""
+    """The kinds of reports of a provider on a message that it accepted."""
 
     DELIVERED = "delivered"
     DELAYED = "delayed"
     BOUNCED = "bounced"
-    """Its provider says for good that there is no such recipient."""
+    """The provider of the address says for good that there is no such recipient."""
     BLOCKED = "blocked"
-    """It was refused for good, and not because of the address: often the provider blocks the sender."""
+    """The mail was refused for good, and not because of the address: often the provider blocks the sender."""
     BOUNCED_FOR_NOW = "bounced_for_now"
     ANSWERED = "answered"
     """A general bounce for now, which is how SES reports an automatic reply: it says nothing of the delivery."""
     COMPLAINED = "complained"
     REJECTED = "rejected"
     FAILED = "failed"
-    """An SMS did not arrive; the next one may."""
+    """The SMS did not arrive; the next one may."""
     NUMBER_REFUSED = "number_refused"
-    """No SMS arrives at that number: it does not exist, or it opted out."""
+    """No SMS arrives at that number: the number does not exist, or it opted out."""
 
 
 OF_SMS = frozenset({DeliveryEvent.FAILED, DeliveryEvent.NUMBER_REFUSED})
@@ -86,7 +86,7 @@ UNDELIVERED = OF_SMS | {DeliveryEvent.BOUNCED, DeliveryEvent.BLOCKED, DeliveryEv
 """The reports that say for good that the message did not arrive."""
 
 UNDELIVERED_YET = frozenset({DeliveryEvent.BOUNCED_FOR_NOW, DeliveryEvent.DELAYED})
-"""Those that say that the mail has not arrived yet; nothing, once it is delivered."""
+"""The reports that a mail has not arrived yet; they mean nothing once it is delivered."""
 
 
 class RefusedByProviderError(Exception):
@@ -94,7 +94,7 @@ class RefusedByProviderError(Exception):
 
 
 class NumberRefusedError(RefusedByProviderError):
-    """The provider sends nothing to that number: it does not exist, or it opted out."""
+    """The provider sends nothing to that number: the number does not exist, or it opted out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +102,13 @@ class OutboxMessage:
     """A message to send before `dies_at` (epoch seconds). It contains no contact and no code.
 
     A code's message has `flow_id` and `code_number`. It has a `channel` only when the code went the other way before,
-    and did not arrive: it goes out on that channel alone, and nowhere else after that. With
-    `purpose` and `throttle_key` the worker reads all that it needs in one call.
+    and did not arrive: it goes out on that channel alone, and nowhere else after that. With `purpose` and
+    `throttle_key` the worker reads all that it needs in one call.
 
     A notice with `channel` goes to the proven contact on it; with `channel` and `flow_id`, to the flow's notified
-    contact on that channel (docs/adr/0015); with `flow_id` alone, to the owner of the account that the flow is for.
-    A notice of a request says its number (`request_number`).
-    That a file was applied has its `counts`, in French words.
-    One of `OF_STRUCTURES` has the `structure_id`, and without channel and flow goes where the account answers to now.
+    contact on that channel (docs/adr/0015); with `flow_id` alone, to the owner of the account that the flow is for. A
+    notice on a request has its number (`request_number`), one on an applied file its `counts` in French. A notice of
+    `OF_STRUCTURES` has the `structure_id`; without channel and flow it goes to the account's present contact.
     """
 
     message_id: str
@@ -134,10 +133,10 @@ class OutboxMessage:
 
 @dataclass(frozen=True, slots=True)
 class ReportedMessage:
-    """A message that its provider accepted, and what the provider has reported of it so far.
+    """A message that its provider accepted, and the provider's reports on it so far.
 
-    `went_on`: its code was sent another way because of such a report. That happens once, however many reports follow:
-    a mail may be delayed, and bounce later.
+    `went_on`: the code was sent another way because of such a report. That happens once, however many reports follow: a
+    mail may be delayed, and bounce later.
     """
 
     message: OutboxMessage
@@ -145,13 +144,13 @@ class ReportedMessage:
     went_on: bool = False
 
     def is_awaited_in_vain(self, event: DeliveryEvent) -> bool:
-        """Whether such a report, coming now, says that the message has not arrived, and nothing went out instead."""
+        """Whether such a report, coming now, says that the message has not arrived, and no code went another way."""
         is_late = event in UNDELIVERED_YET and DeliveryEvent.DELIVERED not in self.events
         return not self.went_on and (is_late or event in UNDELIVERED)
 
 
 def code_message_for(flow: Flow, message_id: str, *, now: int) -> OutboxMessage:
-    """The message that carries the flow's latest code; it dies with the code."""
+    """The message with the flow's latest code; it dies with the code."""
     return OutboxMessage(
         message_id,
         MessageKind.CODE,
@@ -174,7 +173,7 @@ def structure_notice_for(
     now: int,
     counts: str | None = None,
 ) -> OutboxMessage:
-    """A notice on a structure that the account's owner answers for, or did; it is dropped after a day."""
+    """A notice about a structure that the account's owner answers for, or answered for; it is dropped after a day."""
     return OutboxMessage(
         new_id(random), kind, identifier, now, now + DAY_SECONDS, structure_id=structure_id, counts=counts
     )

@@ -13,7 +13,7 @@ def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
     """The results of both calls, run at the same time. Raises what `first` raises, else what `second` raises.
 
     Both have ended when this returns or raises: Lambda freezes a function that has answered. `second` may call nothing
-    that is here: the threads could all wait for one another.
+    of this module: the threads could all wait for one another.
     """
     beside = _pool().submit(second)
     try:
@@ -25,8 +25,8 @@ def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
 def run_all(acts: Sequence[Callable[[], A]]) -> list[A]:
     """The results of all calls, in their order; as many run at the same time as there are threads.
 
-    All have ended when this returns or raises what the first to fail raises. As for `run_both`, none may call what is
-    here.
+    All have ended when this returns, or raises what the first one to fail raises. No call may use this module, as for
+    `run_both`.
     """
     under_way = [_pool().submit(act) for act in acts]
     failed = [error for done in under_way if (error := done.exception())]

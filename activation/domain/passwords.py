@@ -1,4 +1,4 @@
-"""Passwords: which are good enough. How they are stored is in `activation.domain.credentials`."""
+"""The rules for passwords. How they are stored is in `activation.domain.credentials`."""
 
 import re
 import unicodedata
@@ -16,13 +16,13 @@ SCORED_LENGTH = 72
 """How many characters zxcvbn is given: its time grows faster than the length, and it refuses more."""
 MOST_LOOKALIKES = 6
 SCORED_LENGTH_AMONG_LOOKALIKES = 16
-"""How many of them, with more different signs that can stand for a letter: each more doubles zxcvbn's time."""
+"""How many it gets with more than `MOST_LOOKALIKES` different lookalikes: each more doubles zxcvbn's time."""
 _LOOKALIKES = frozenset("4@8({[<3691!|705$+%2")
 """The signs that zxcvbn takes for letters, as in « p4$$w0rd » (its `L33T_TABLE`)."""
 MIN_OWN_LENGTH = 8
-"""What must be left of a password without its owner's name and identifier: zxcvbn alone passes `Garcia-10000001`."""
+"""The fewest characters beside the owner's names and identifier: zxcvbn alone passes `Garcia-10000001`."""
 MIN_WORD_LENGTH = 3
-"""Shorter words of a name (« Le », « d' ») are in too many passwords by chance."""
+"""The fewest letters of a word that counts as a name: « Le », « d' » are in too many passwords by chance."""
 
 _KINDS = {"Lu": "upper", "Lt": "upper", "Ll": "lower", "Nd": "digit"}
 
@@ -54,7 +54,7 @@ class PasswordFault(StrEnum):
 
 
 class PasswordRejectedError(DomainError):
-    """The password breaks the rules named in `faults`, never an empty tuple."""
+    """The password breaks the rules in `faults`, which is never empty."""
 
     def __init__(self, faults: tuple[PasswordFault, ...]) -> None:
         super().__init__(*faults)
@@ -115,7 +115,7 @@ def _score(password: str, personal: Iterable[str]) -> int:
 
 
 def _scored_part(password: str) -> str:
-    """The beginning of the password that is scored in a fifth of a second at most, whatever is typed."""
+    """The beginning of the password, so short that zxcvbn scores it in a fifth of a second at most."""
     part = password[:SCORED_LENGTH]
     is_slow = len(_LOOKALIKES.intersection(part)) > MOST_LOOKALIKES
     return part[:SCORED_LENGTH_AMONG_LOOKALIKES] if is_slow else part

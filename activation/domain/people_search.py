@@ -13,20 +13,20 @@ from activation.domain.standing import Standing
 
 PAGE_PEOPLE = 50
 MOST_PAGES_OF_NOBODY = 10
-"""How many pages of nobody but people who left one call passes over."""
+"""How many pages that have only people who left one call passes over."""
 _MOST_KEY_BYTES = 1_024
 """The longest sort key of an index, or identifier, that DynamoDB takes."""
 
 
 class Lack(StrEnum):
-    """What somebody lacks: any contact in the roster, or one from which no message came back."""
+    """A lack: of any contact in the roster, or of one from which no message came back."""
 
     CONTACT = "contact"
     REACHABLE = "reachable"
 
 
 LACKS = {Standing.MISSING: Lack.CONTACT, Standing.BOUNCED: Lack.REACHABLE}
-"""What each standing lacks; the others lack nothing."""
+"""The lack that goes with a standing; people of other standings lack nothing."""
 
 
 class SortOrder(StrEnum):
@@ -38,14 +38,14 @@ class SortOrder(StrEnum):
 
 
 class Place(NamedTuple):
-    """A person's place in an order: what they stand by there, and their identifier."""
+    """A person's place in an order: the sort key there, and the person's identifier."""
 
     key: str
     identifier: str
 
 
 class Numbers(NamedTuple):
-    """How many people a structure has, and of them how many of these two standings; nobody who is closed."""
+    """How many people a structure has, and how many have these two standings; closed accounts do not count."""
 
     people: int
     missing: int
@@ -53,22 +53,22 @@ class Numbers(NamedTuple):
 
 
 class DeclaredPeople(Protocol):
-    """The people of structures, as indexes know them: a person who was just written may not be there yet."""
+    """The people of structures, as indexes have them: a person who was just written may not be there yet."""
 
     def numbers(self, structure_ids: Sequence[str]) -> dict[str, Numbers]:
-        """How many there are, by structure."""
+        """The numbers of people, by structure."""
 
     def places(
         self, structure_id: str, order: SortOrder, prefix: str, after: Place | None, *, most: int
     ) -> list[Place]:
-        """At most `most` places, in order, whose key begins with `prefix`; those behind `after`, if it is given.
+        """At most `most` places, in order, whose key begins with `prefix`; only those behind `after`, if it is given.
 
-        In the orders of names there are people who are closed, too.
+        The orders of names have people whose account is closed, too.
         """
 
 
 class Search(NamedTuple):
-    """A search in one structure: for names that begin with `prefix` (folded), or for who lacks something, or both."""
+    """A search in one structure: by the beginning of names (`prefix`, folded), by what people lack, or by both."""
 
     structure_id: str
     prefix: str = ""
@@ -76,7 +76,7 @@ class Search(NamedTuple):
 
     @property
     def orders(self) -> tuple[tuple[SortOrder, str], ...]:
-        """The orders to look in, with what keys begin with there."""
+        """The orders to look in, each with the beginning of its keys."""
         if self.prefix:
             return (SortOrder.LAST_NAME, self.prefix), (SortOrder.USAGE_NAME, self.prefix)
         if self.lack:
@@ -90,14 +90,14 @@ Cursor = tuple[Place | None, ...]
 
 
 class Page(NamedTuple):
-    """The identifiers of a page, in order, and where the next one begins; None after the last."""
+    """The identifiers of a page, in order, and the cursor of the next page; None on the last."""
 
     identifiers: tuple[str, ...]
     after: Cursor | None
 
 
 def find(people: DeclaredPeople, search: Search, after: Cursor | None) -> Page:
-    """The next page of a search. Whoever is found under two names is there once a page."""
+    """The next page of a search. A person who is found under two names is there once a page."""
     begun = after or (None,) * len(search.orders)
     looks = [
         partial(people.places, search.structure_id, order, prefix, place, most=PAGE_PEOPLE)
@@ -118,13 +118,13 @@ def _key(found: tuple[Place, int]) -> str:
 
 
 def written(after: Cursor) -> str:
-    """Where the next page begins, as one opaque word."""
+    """The cursor as one opaque word."""
     places = [place and [place.key, place.identifier] for place in after]
     return base64.urlsafe_b64encode(json.dumps(places).encode()).decode().rstrip("=")
 
 
 def read_after(word: str, search: Search) -> Cursor:
-    """What `written` made for this very search. Raises ValueError for any other word."""
+    """The cursor that `written` made a word of, for this very search. Raises ValueError for any other word."""
     try:
         padded = word.encode("ascii") + b"=" * (-len(word) % 4)
         places = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))

@@ -1,4 +1,4 @@
-"""The plain value of what people paste and spreadsheets write: one for a roster's cells and for every typed field.
+"""The plain form of text that people paste and spreadsheets write: one for a roster's cells and for every typed field.
 
 The front has the same in `web/assets/plain-text.js`; both are held by the cases of `tests/plain_text.json`.
 """
@@ -7,10 +7,10 @@ import re
 import unicodedata
 
 _FIRST_MARK = "\u0300"
-"""Before it are Latin letters and ordinary signs, of which nothing changes."""
+"""The first combining mark. Characters before it are Latin letters and ordinary signs, which never change."""
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs"})
-"""Half of a surrogate pair, too: JSON can write it, as a field's length may cut a sign off, and UTF-8 cannot."""
+"""Half a surrogate pair is dropped too: JSON can write it, as a field's length may cut a sign off, and UTF-8 cannot."""
 _CONTROL_SPACES = "\t\n\v\f\r\x85"
 _IGNORABLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8\U000e0000-\U000e0fff]"
@@ -27,7 +27,7 @@ def plain_text(text: str) -> str:
     Control characters and invisible ones, such as those that change the direction of writing, are dropped, and
     full-width forms become ASCII. So whatever compares or shows the text later need not guard against them.
     """
-    if text.isalnum() and text.isascii():  # half of a file's ten million cells
+    if text.isalnum() and text.isascii():  # true of half of a file's ten million cells
         return text
     is_simple = text.isprintable() and (text.isascii() or max(text) < _FIRST_MARK)
     if not is_simple:

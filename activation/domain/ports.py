@@ -96,7 +96,7 @@ class Flows(Protocol):
         """
 
     def lock(self, flow_id: str) -> Write:
-        """Changes nothing and is never refused: it locks the flow's row for the transaction, as `name_recipient` does.
+        """Changes nothing and is never refused: it takes the flow's row into the transaction, as `name_recipient` does.
 
         Without it a browser could measure that its flow's code has no recipient.
         """
@@ -159,13 +159,13 @@ class Structures(Protocol):
 
 
 class Links(Protocol):
-    """Which correspondents answer for which structures, and whose a work mail is."""
+    """The correspondents of structures, and the accounts that have a work mail."""
 
     def structures(self, structure_ids: Sequence[str]) -> dict[str, LinkedStructure]:
         """Those structures as they are stored now, by id; a hundred are read in one call."""
 
     def save(self, before: LinkedStructure, after: LinkedStructure) -> Write:
-        """Writes who answers for the structure, and which invitation waits; nothing of what rosters say.
+        """Writes the structure's correspondents and the invitation that waits, but none of the roster's data.
 
         Refused: StaleError when either is no longer that of `before`.
         """
@@ -184,7 +184,7 @@ class Links(Protocol):
 
 
 class ImportedMails(Protocol):
-    """Which correspondents' mails stood before an import of a roster."""
+    """The correspondents' mails that stood before an import of a roster."""
 
     def of(self, import_id: str) -> dict[str, str] | None:
         """For each structure of the file the `contact_key` of its correspondent's mail, empty if that was new.
@@ -201,10 +201,10 @@ class Employments(Protocol):
 
 
 class ThrottledAccounts(Protocol):
-    """Accounts with what is counted against a throttle key."""
+    """Accounts with the counts under a throttle key."""
 
     def get(self, identifier: str, throttle_key: str) -> tuple[Account | None, ThrottleState]:
-        """The account and the state of that throttle key as they stand now, read at once."""
+        """The account and the state of that throttle key as they stand now, read in one call."""
 
 
 class Sessions(Protocol):
@@ -227,10 +227,10 @@ class Sessions(Protocol):
 
 
 class Counters(Protocol):
-    """What is counted under throttle keys, IP addresses and accounts."""
+    """The counts under throttle keys, IP addresses and accounts."""
 
     def throttle(self, throttle_key: str) -> ThrottleState:
-        """What is counted under that throttle key now."""
+        """The counts under that throttle key as they stand now."""
 
     def count_start(self, throttle_key: str, quota: Quota, *, digits: int, now: int) -> Write:
         """Counts a start. Refused: AccountLockedError, TooManyCodesError, LongerCodeNeededError."""
@@ -248,10 +248,10 @@ class Counters(Protocol):
         """Counts a call from that IP address. Refused: TooManyRequestsError."""
 
     def count_verification(self, address: str, *, now: int) -> None:
-        """Counts a document verified from that IP address, apart from calls. Raises TooManyRequestsError."""
+        """Counts a verification of a document from that IP address, apart from calls. Raises TooManyRequestsError."""
 
     def count_today(self, what: Daily, identifier: str, *, most: int, now: int) -> Write:
-        """Counts one of what may be done `most` times a UTC day for that identifier. Refused: TooManyTodayError."""
+        """Counts an act that is allowed `most` times a UTC day for that identifier. Refused: TooManyTodayError."""
 
     def count_guess(self, throttle_key: str, *, now: int) -> int:
         """Counts a typed code as wrong before it is checked. Returns how many were counted since the last right one.
@@ -283,32 +283,32 @@ class Counters(Protocol):
         """Takes back the failure counted last, and the time by which it prolonged the earlier ones."""
 
     def lift_password_lock(self, scope: str, *, locked_until: int = 0) -> Write:
-        """Forgets the failures counted in that scope. Refused: StaleError when it is not locked until then any more."""
+        """Forgets the failures counted in that scope. Refused: StaleError when `locked_until` is no longer its lock."""
 
     def count_other_name(self, identifier: str, *, now: int) -> None:
-        """Counts a code asked for with that identifier and a name that is not its owner's, if it has one at all."""
+        """Counts a code asked for with that identifier and another name than its owner's; it may have no owner."""
 
     def other_names(self, identifier: str, *, now: int) -> OtherNames | None:
-        """What was counted so of that identifier; None when the last is a day ago."""
+        """The codes counted by `count_other_name` for that identifier; None when the last is a day ago."""
 
 
 class Breaker(Protocol):
     """The breaker against guessing the codes of many people: it counts the codes that all of them type together.
 
-    It trips, and past that shuts, at what `TypedCodes` says, until an hour after the end of that window.
+    It trips, and later shuts, as `TypedCodes` says, until an hour after the end of that window.
     """
 
     def count_wrong_code(self, *, now: int) -> None:
-        """Counts one; it may trip or shut the breaker."""
+        """Counts one wrong code; it may trip or shut the breaker."""
 
     def count_right_code(self, *, now: int) -> None:
-        """Counts one; it allows for wrong ones. Once for a person and day, so that nobody adds to it cheaply."""
+        """Counts one right code; it allows for wrong ones. One call a person and day, so that nobody adds cheaply."""
 
     def is_tripped(self, *, now: int) -> bool:
         """Whether codes must be sent with 8 digits. The answer may be ten seconds old."""
 
     def is_shut(self, *, now: int) -> bool:
-        """Whether no code of 6 digits is good any more, not even for its flow's first guess. As old, at most."""
+        """Whether no 6-digit code is accepted, even at a flow's first guess. The answer may be ten seconds old."""
 
 
 class Budgets(Protocol):
@@ -341,7 +341,7 @@ class Deliveries(Protocol):
         """Ends the claim, because the message could not be sent now."""
 
     def drop(self, message_id: str, *, now: int) -> Write:
-        """Writes that a message is dropped which no worker has claimed, and removes its content.
+        """Writes that a message is dropped that no worker has claimed, and removes its content.
 
         Refused: MessageTakenError.
         """
@@ -350,7 +350,7 @@ class Deliveries(Protocol):
         """Writes that the message is sent or dropped; of its content only what delivery reports need stays."""
 
     def point_to(self, message: OutboxMessage, provider_id: str) -> Write:
-        """Writes which message the provider's id belongs to, for as long as the message's row lives."""
+        """Writes the message that the provider's id belongs to, for as long as the message's row lives."""
 
 
 class DeliveryContext(NamedTuple):
@@ -369,21 +369,21 @@ class DeliveryContexts(Protocol):
 
 
 class DeliveryReports(Protocol):
-    """What providers report of the messages that they accepted."""
+    """The providers' reports on the messages that they accepted."""
 
     def get(self, message_id: str) -> ReportedMessage | None:
         """The message and its reports; None when it was dropped, or was removed after a day."""
 
     def message_of(self, provider_id: str) -> str | None:
-        """The id of the message that went out by SMS under that id of the provider's; None after a day.
+        """The id of the message that SNS sent as an SMS under that id of its own; None after a day.
 
-        A mail brings our own id along; SNS knows an SMS by its own id only.
+        A report on a mail has our own id; SNS names an SMS by its own id only.
         """
 
     def record(self, reported: ReportedMessage, event: DeliveryEvent, *, now: int, goes_on: bool = False) -> Write:
-        """Writes a report on a message as `get` gave it; `goes_on`: its code is sent another way with the same commit.
+        """Writes a report on a message as `get` gave it; `goes_on`: its code is sent another way in the same commit.
 
-        Refused once the message has other reports: StaleError.
+        Refused: StaleError when the message has other reports by now.
         """
 
 
@@ -445,9 +445,9 @@ class Retention(Protocol):
         """
 
     def employers_due(self, *, segment: int, segments: int, cutoffs: Cutoffs) -> Iterator[list[str]]:
-        """The ids of structures of one segment with something due; page by page.
+        """The ids of structures of one segment with data that is due, page by page.
 
-        That is what an import replaced, or an invitation that no second agent confirmed in time.
+        That is the structure that an import replaced, or an invitation that no second agent confirmed in time.
         """
 
     def forget_employer(self, structure_id: str, *, cutoffs: Cutoffs) -> bool:

@@ -12,7 +12,7 @@ FIVE_YEARS_SECONDS = 5 * YEAR_SECONDS + DAY_SECONDS
 
 
 class DataCategory(StrEnum):
-    """A kind of data, as the register calls it."""
+    """A kind of data, in the words of the register."""
 
     FLOWS = "Parcours en cours (activation, connexion, contact)"
     SESSIONS = "Sessions ouvertes"
@@ -34,7 +34,7 @@ class DataCategory(StrEnum):
 
 
 class RetentionPeriod(NamedTuple):
-    """How long a kind of data is kept, in seconds and in the register's words, and from when."""
+    """How long a data category is kept, in seconds and in the register's words, and from when."""
 
     data: DataCategory
     seconds: int
@@ -66,22 +66,22 @@ SECONDS = {retention.data: retention.seconds for retention in RETENTION_PERIODS}
 
 
 class Cutoffs(NamedTuple):
-    """What is due at `now` (epoch seconds): for each data category, everything up to a latest moment."""
+    """The moments up to which data is due at `now` (epoch seconds): one for each data category."""
 
     now: int
 
     @property
     def today(self) -> str:
-        """The day of rights (`day_of_rights`). An account whose roster entry ended before it is due to be closed."""
+        """The day of rights (`day_of_rights`). Accounts whose roster entry ended before it are due to be closed."""
         return day_of_rights(self.now)
 
     def of(self, data: DataCategory) -> int:
-        """The latest moment (epoch seconds) whose data of that category are due."""
+        """The latest moment (epoch seconds) whose data of that category is due."""
         return self.now - SECONDS[data]
 
 
 class Act(StrEnum):
-    """What is due for a row of the table of accounts; the value is its name in reports and metrics."""
+    """The acts that are due for a row of the table of accounts; the value names one in reports and metrics."""
 
     CLOSE = "accounts_closed"
     DATE_PROOFS = "proofs_dated"
@@ -92,7 +92,7 @@ class Act(StrEnum):
 
 
 class Due(NamedTuple):
-    """A row of the table of accounts, and what is due for it."""
+    """A row of the table of accounts, and the act that is due for it."""
 
     identifier: str
     record: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from activation.domain.limits import Limits
 
 SEEN_SHARE = 10
-"""`seen_at` is written when it is older than this share of the idle time: most calls write nothing."""
+"""`seen_at` is written when it is older than the idle time divided by this: most calls write nothing."""
 
 
 @dataclass(frozen=True, slots=True)

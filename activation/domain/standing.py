@@ -1,4 +1,4 @@
-"""Whether a beneficiary can be reached, as far as their correspondent can mend it: by what the roster declares."""
+"""Whether a beneficiary can be reached by the roster's contacts, which their correspondent can correct."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from activation.domain.employment import RosterEntry
 
 
 class Standing(StrEnum):
-    """How the contacts of a roster entry stand; alike whether the account is invited or active."""
+    """How the contacts of a roster entry stand; the same whether the account is invited or active."""
 
     MISSING = "missing"
     """The roster gives no contact: no code can be sent."""

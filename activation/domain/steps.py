@@ -27,7 +27,7 @@ class OfferedContacts(NamedTuple):
 
 
 class Step(NamedTuple):
-    """The next step, and what its page needs: the flow that waits for its code, the consent text, contacts or terms.
+    """The next step, with its page's data: the flow that waits for its code, the consent text, contacts or terms.
 
     `replaces` is the version of the terms that the owner accepted before; None if there is none.
     """
@@ -71,7 +71,7 @@ def step_of_account(account: Account, texts: Texts, *, pending: Flow | None = No
 
 
 def offered_contacts(account: Account) -> OfferedContacts:
-    """On each channel the proven contact; the declared one where none is proven."""
+    """For each channel the proven contact, or the declared one where none is proven."""
     known = {contact.channel: contact for contact in account.owner.declared_contacts()} | dict(account.proven)
     return OfferedContacts(_value(known, Channel.EMAIL), _value(known, Channel.SMS), tuple(account.proven))
 

@@ -1,6 +1,6 @@
 """The terms of use: their versions, an acceptance, and the entry that proves it (RGPD art. 7(1)).
 
-Which version is in force, `activation/texts` says.
+`activation/texts` says which version is in force.
 """
 
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ class Terms(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TermsAcceptance:
-    """The version of the terms in force for an account."""
+    """The version of the terms that the account's owner accepted last."""
 
     version: str
     accepted_at: int
 
     def covers(self, version: str) -> bool:
-        """Whether that version needs no acceptance any more: a release that is taken back asks nobody again."""
+        """Whether that version needs no acceptance any more: if a release is taken back, nobody is asked again."""
         return int(self.version) >= int(version)
 
 

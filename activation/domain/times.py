@@ -3,9 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 _BEHIND_UTC_SECONDS = 10 * 3_600
-"""Papeete's clock, the whole year."""
+"""How far the clock of Papeete is behind UTC, the whole year."""
 _AHEAD_OF_UTC_SECONDS = 12 * 3_600
-"""The clock of Wallis, the whole year."""
+"""How far the clock of Wallis is ahead of UTC, the whole year."""
 
 
 def rfc3339(epoch: int) -> str:
@@ -45,14 +45,14 @@ def _last_sunday(year: int, month: int) -> datetime:
 
 
 def french_day(day: str) -> str:
-    """A day (`YYYY-MM-DD`) as people read it: `le 24/11/2026`; nothing for no day."""
+    """A day (`YYYY-MM-DD`) as people read it: `le 24/11/2026`; empty for an empty day."""
     return f"le {date.fromisoformat(day):%d/%m/%Y}" if day else ""
 
 
 def day_of_rights(epoch: int) -> str:
     """The day until whose end rights last at that time: that of French Polynesia, where days end last in France.
 
-    As `2026-11-24`. So somebody's last day has ended wherever they are in France when their rights end.
+    As `2026-11-24`. So a person's last day of rights has ended wherever they are in France when their rights end.
     """
     return rfc3339(epoch - _BEHIND_UTC_SECONDS)[:10]
 

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 
 RandomBytes = Callable[[int], bytes]
-"""Returns as many unpredictable bytes as asked for."""
+"""A function that returns as many unpredictable bytes as it is asked for."""
 
 TOKEN_BYTES = 32
 

@@ -1,4 +1,4 @@
-"""Sending codes: what all four purposes share (docs/adr/0003).
+"""Sending codes: the part that all four purposes share (docs/adr/0003).
 
 A typed code is checked in `functions/verify_code/comparison.py`. `refuse_spent` refuses a flow after its wrong codes:
 how many is in `code_limits`, and `Flows.spend_attempt` counts them in the condition of its write.
@@ -200,9 +200,9 @@ def may_start_at(ports: VerificationPorts, flow: Flow, context: RequestContext) 
 
 
 def refuses_short_codes(breaker: Breaker, guesses_before: int, *, now: int) -> bool:
-    """Whether the breaker wants 8 digits at a flow's next guess: once tripped, all but a flow's first guess.
+    """Whether the breaker wants 8 digits at a flow's next guess: once tripped, for all but a flow's first guess.
 
-    So what was sent before it tripped is good once for those who got it, until it is shut (docs/adr/0030).
+    So a code sent before the breaker tripped can be typed once, until the breaker is shut (docs/adr/0030).
     """
     return breaker.is_shut(now=now) or (guesses_before > 0 and breaker.is_tripped(now=now))
 

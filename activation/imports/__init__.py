@@ -1,1 +1,1 @@
-"""Taking in what a roster says: read, judge and compare it, apply it, take it back. For whichever function does it."""
+"""Imports of rosters, for every function that needs them: read, judge and compare, apply, take back."""

@@ -94,7 +94,7 @@ def _commit(ports: Ports, write: Write, *more: Write) -> None:
 
 
 def _apply_structure(ports: Ports, change: StructureChange, import_id: str, context: RequestContext) -> None:
-    """Write the structure, then end the links of those whom it replaces; a batch that broke off ends them again."""
+    """Write the structure, then end the links of the correspondents that it replaces; a second run ends them again."""
     _write_structure(ports, change, import_id, context)
     for identifier in change.replaced:
         retry_when_stale(partial(_end_link, ports, identifier, change.structure.structure_id, context))

@@ -21,8 +21,8 @@ JSON = "application/json"
 class StructureChange:
     """A structure as the file has it, and as it is stored (`before`; None when it is new).
 
-    `unsaid` are the fields that the file doesn't have: `structure` has what was stored of them. `replaced`: the
-    correspondents whose link ends with the change, as another mail takes the place of theirs.
+    `unsaid` are the fields that the file lacks: `structure` has their stored values. `replaced`: the correspondents
+    whose link ends with the change, as another mail takes the place of theirs.
     """
 
     structure: Structure
@@ -125,7 +125,7 @@ class BatchWriter:
 
 
 def write_manifest(files: RosterFiles, paths: ImportPaths, batches: Sequence[str]) -> None:
-    """Write which batches an import has, by their keys."""
+    """Write the manifest of an import: the keys of its batches."""
     manifest = json.dumps([{"batch": key} for key in batches])
     files.write(paths.manifest, manifest.encode(), kind=JSON)
 

@@ -1,8 +1,8 @@
 """Writes what correspondents declare: within their structures as they are now, and so that nobody is taken over.
 
-The same for a row of a file and for a row of the form. A contact that takes another's place, or joins it, waits a day
-and every contact known before is told; the person's history says which columns changed. What comes of a row follows
-from what was declared alone, so that it tells nobody who has activated.
+A row of a file and a row of the form are treated alike. A contact that replaces another one, or joins it, waits a day,
+and every contact known before gets a notice; the person's history says which columns changed. The result of a row
+depends only on what was declared, so it never shows who has activated.
 """
 
 from collections import Counter
@@ -66,7 +66,7 @@ class LeftOut(StrEnum):
 
 
 class Declaration(NamedTuple):
-    """In whose name a batch, or a row, is written, as part of which import, and when."""
+    """The sender in whose name rows are written, the import that they are part of, and the request's context."""
 
     rights: Rights
     import_id: str
@@ -116,7 +116,7 @@ def _declare(
 
 
 def writes_of(ports: Ports, change: RosterChange, declaration: Declaration) -> list[Write]:
-    """The writes of one change, whose `stored` was read with the journals, and of all that comes with it.
+    """The writes of one change, with its notices and its line in the history. `stored` was read with its journals.
 
     Refused: StaleError, TooManyTodayError.
     """
@@ -142,9 +142,9 @@ def writes_of(ports: Ports, change: RosterChange, declaration: Declaration) -> l
 def told_in_history(
     accounts: Accounts, identifier: str, before: RosterEntry, after: RosterEntry, sender: str, *, now: int
 ) -> list[Write]:
-    """The line of the person's history: which columns a correspondent changed, and none of their values.
+    """The line of the person's history: the columns that a correspondent changed, without their values.
 
-    None when there is nothing to tell: the mark `shared` is no column.
+    No write when no column changed: the mark `shared` is no column.
     """
     declared = [Column(each.name) for each in fields(RosterEntry) if each.name in set(Column)]
     changed = [label(column) for column in declared if getattr(before, column.value) != getattr(after, column.value)]
@@ -155,7 +155,7 @@ def told_in_history(
 
 
 def take_back(ports: Ports, changes: Sequence[RosterChange], declaration: Declaration) -> list[Undoing]:
-    """Put back what a correspondent's import replaced, where that is theirs still; what became of each person.
+    """Put back what a correspondent's import replaced, for people still theirs; returns what became of each person.
 
     Raises StaleError for a row that changed before each of five tries.
     """

@@ -14,10 +14,10 @@ from activation.domain.roster.words import FINDING_COLUMNS, finding_cells, neutr
 
 
 class Findings:
-    """Collects what is found, in the order of the rows. `refused` counts rows that are not imported.
+    """Collects the findings, in the order of the rows. `refused` counts rows that are not imported.
 
     Past `most_lines` lines the report says only how many more there are: a file with more findings is wrong as a whole.
-    `only_reasons` counts the reasons of those that have one fault only.
+    `only_reasons` counts the reasons of the rows that have one fault only.
     """
 
     def __init__(self, *, most_lines: int) -> None:
@@ -32,7 +32,7 @@ class Findings:
         self.remarks = 0
 
     def add(self, findings: Iterable[Fault | Remark | Withheld]) -> None:
-        """Take in what was found in some rows, whole rows at a time, and write it in their order."""
+        """Add the findings of some rows, whole rows at a time, and write them in the order of the rows."""
         faults: dict[int, list[str]] = {}
         for finding in sorted(findings, key=attrgetter("row")):
             if isinstance(finding, Remark):
@@ -44,12 +44,12 @@ class Findings:
         self.only_reasons.update(reasons[0] for reasons in faults.values() if len(reasons) == 1)
 
     def add_of_file(self, texts: Iterable[str]) -> None:
-        """Write what concerns the whole file, whichever its rows are."""
+        """Write findings on the whole file, which concern no single row."""
         for text in texts:
             self._write(("", Nature.OF_FILE, "", text))
 
     def add_changes(self, changes: Iterable[Changed]) -> None:
-        """Write what rows would change, below what was found of them."""
+        """Write the changes that rows would make, below the findings."""
         for change in changes:
             self._write_line((str(change.row), Nature.CHANGE, ", ".join(change.columns), change.words))
 
@@ -61,7 +61,7 @@ class Findings:
 
     @property
     def first(self) -> tuple[Finding, ...]:
-        """The first ones: what is said of the file, then refusals, then all others, each in the order of the rows."""
+        """The first findings: those on the file, then refusals, then all others, each in the order of the rows."""
         kept = (sorted(found, key=lambda finding: finding.row or 0) for found in self._first.values())
         return tuple(chain.from_iterable(kept))[:MOST_FINDINGS]
 

@@ -1,4 +1,4 @@
-"""Reads a file twice as a stream: first for what must be known of the whole, then to judge it row by row."""
+"""Reads a file twice as a stream: first for its survey, then to judge it row by row."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -43,7 +43,7 @@ _CELL_TOO_MANY = "cette ligne a une cellule de trop : un séparateur est en trop
 
 
 class Survey(NamedTuple):
-    """What is known of a file after the first reading.
+    """The facts that the first reading of a file found.
 
     `usual_digits` is 0 when identifiers differ in length, `whole_digits` when none begins with a zero: else that is the
     length of the longest one that does.
@@ -57,13 +57,13 @@ class Survey(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """What is stored of the people in some rows, and of the structures that these rows don't tell all about."""
+    """The stored people of some rows, and the stored structures of the rows that don't say all about theirs."""
 
     people: Mapping[str, StoredPerson]
     structures: Mapping[str, Structure]
 
     def structure_of(self, cells: Cells) -> Structure | None:
-        """The stored structure of the row, or else of its person; None where none was asked for."""
+        """The stored structure that the row names, or else that of its person; None if neither is among those read."""
         person = self.people.get(cells[Column.IDENTIFIER])
         of_person = person.roster.structure_id if person else ""
         return self.structures.get(cells.get(Column.STRUCTURE_ID, of_person))
@@ -74,8 +74,8 @@ class Judged:
     """The result for some rows: the faults of the refused ones, and the changes of the good ones.
 
     `rows` counts them without lines of totals. `shared`: the keys of contacts that the file has more than once.
-    `read_by_others`: those of some rows, by number, that others read besides. `remarks` are those on how the rows were
-    read.
+    `read_by_others`: by row number, the keys of contacts that other people read too. `remarks` are those on how the
+    rows were read.
     """
 
     rows: int
@@ -119,8 +119,8 @@ def judge(
 ) -> Iterator[Judged]:
     """Judge the file's rows and compare them with what is stored, a hundred at a time, with one read each.
 
-    Only newcomers take more reads, for whoever they would be with more or fewer zeros before their identifiers. Stored
-    structures are read only for files or rows that don't tell all about theirs.
+    Only newcomers take more reads, for people whose identifiers differ only in the zeros before them. Stored structures
+    are read only for files or rows that don't tell all about theirs.
     """
     header, seen = surveyed.header, sender.seen(rosters)
 
@@ -140,9 +140,9 @@ def judge(
 
 
 def _people(rosters: StoredRosters, written: Mapping[str, str], whole_digits: int) -> dict[str, StoredPerson]:
-    """The stored people of these identifiers, each with its row's structure, and whom some would be with other zeros.
+    """The stored people of these identifiers, each with its row's structure; and those with other zeros before theirs.
 
-    Those are the identifiers that are nobody's, or somebody's of another structure.
+    The latter are read for identifiers that are nobody's, or somebody's of another structure.
     """
     people = rosters.stored_people(list(written))
     doubtful = (
@@ -164,7 +164,7 @@ def _stored_structures(
     people: Mapping[str, StoredPerson],
     blank: Iterable[str],
 ) -> Mapping[str, Structure]:
-    """The stored structures of the rows that lack a cell of theirs, and of whose rows name none (`blank`)."""
+    """The stored structures of rows that lack a cell of theirs, and of the people whose rows name none (`blank`)."""
     told = {*header.places, Column.STRUCTURE_ID}
     part = [row for row in rows if not told.difference(header.beyond(len(row))).issuperset(STRUCTURE_FIELDS)]
     written = {cell_of(header, row, Column.STRUCTURE_ID) for row in part}
@@ -268,7 +268,7 @@ def _judge_new(
 
 
 def _is_a_structure(row: RosterRow) -> bool:
-    """Whether the row of somebody new is rather a structure's: its only name is the structure's."""
+    """Whether the row of an unknown person rather describes a structure: its only name is the structure's."""
     return not row.entry.first_name and fold_name(row.entry.last_name) == fold_name(row.structure.name)
 
 

@@ -1,4 +1,4 @@
-"""What correspondents answer for, of their accounts and the structures' rows (port `Scopes`)."""
+"""The structures that correspondents answer for, read from their accounts and the structures' rows (port `Scopes`)."""
 
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ class LinkedScopes(NamedTuple):
     links: Links
 
     def of(self, sender: str) -> Scope:
-        """What that correspondent answers for as it is stored now; nothing for an account that is not active."""
+        """The structures that this correspondent answers for now; none for an account that is not active."""
         account = self.accounts.get(sender)
         if account is None or account.status is not Status.ACTIVE:
             return Scope()
@@ -24,7 +24,7 @@ class LinkedScopes(NamedTuple):
         return Scope({name: structure for name, structure in found.items() if answers_for(account, structure)})
 
     def contacts_of(self, structure: LinkedStructure) -> frozenset[str]:
-        """The contact keys of everybody who answers for that structure."""
+        """The contact keys of all correspondents of that structure."""
         accounts = map(self.accounts.get, structure.correspondents)
         return frozenset(key for account in accounts if account for key in _contact_keys(account))
 

@@ -1,7 +1,7 @@
-"""Through whose eyes a file is checked: an operator's, who see everybody, or a correspondent's.
+"""The sender in whose name a file is checked: an operator, who sees everybody, or a correspondent.
 
-A correspondent sees their people alone, and of those what was declared. Whoever is closed, elsewhere or unknown is
-alike nobody: the same reads, the same rules, the same words.
+A correspondent sees only their own people, and of those only what was declared. People who are closed, elsewhere or
+unknown are all treated as unknown: the same reads, the same rules, the same words.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,10 +22,10 @@ NOT_YOURS = "vous ne répondez pas de cette structure"
 
 
 class Operator:
-    """Whoever may put files into `incoming/`: they see everybody, and their files say all that a roster can."""
+    """An operator, who may put files into `incoming/`: they see everybody, and their files may fill every column."""
 
     useless: Collection[Column] = ()
-    """The columns of a file that count for nothing."""
+    """The columns that are ignored in this sender's files."""
     is_correspondent = False
 
     @property
@@ -34,25 +34,25 @@ class Operator:
         return {}
 
     def seen(self, rosters: StoredRosters) -> StoredRosters:
-        """The stored people and structures that they may see."""
+        """The stored people and structures that this sender may see."""
         return rosters
 
     def placed(self, cells: Cells) -> Cells:
-        """The cells of somebody new, with the structure that goes without saying."""
+        """The cells of an unknown person, completed with the structure if only one is possible."""
         return cells
 
     def within(self, row: RosterRow) -> RosterRow | list[Fault]:
-        """The row, if it is of a structure that they may change."""
+        """The row, or a fault if its structure is not one that this sender may change."""
         return row
 
     def read_by_others(self, row: RosterRow) -> set[str]:  # noqa: ARG002  # as a correspondent's
-        """The keys of contacts in the row that others read, as far as more is known than the file says."""
+        """The keys of contacts in the row that other people are known to read, beyond what the file itself shows."""
         return set()
 
 
 @dataclass(frozen=True)
 class CorrespondentSender(Operator):
-    """A correspondent, with what they answer for (`scope`) as the check began."""
+    """A correspondent, with the structures that they answered for (`scope`) when the check began."""
 
     identifier: str
     scope: Scope
@@ -64,22 +64,22 @@ class CorrespondentSender(Operator):
     is_correspondent = True
 
     def seen(self, rosters: StoredRosters) -> StoredRosters:
-        """Their own people and structures."""
+        """The people and structures of this correspondent only."""
         return _SeenRosters(rosters, self.scope)
 
     @property
     def structures(self) -> Mapping[str, Structure]:
-        """Those that they answer for."""
+        """The structures that this correspondent answers for."""
         return {name: linked.structure for name, linked in self.scope.structures.items()}
 
     def placed(self, cells: Cells) -> Cells:
-        """With a single structure its column may be missing, or empty."""
+        """A correspondent of one structure may leave its column out, or empty."""
         if cells.get(Column.STRUCTURE_ID) or not self.scope.only:
             return cells
         return {**cells, Column.STRUCTURE_ID: self.scope.only}
 
     def within(self, row: RosterRow) -> RosterRow | list[Fault]:
-        """The row, if they answer for its structure; one that there is not is alike another's."""
+        """The row, or the same fault for another's structure and for one that does not exist."""
         return row if self.scope.has(row.entry) else [Fault(row.number, Column.STRUCTURE_ID, NOT_YOURS)]
 
     def read_by_others(self, row: RosterRow) -> set[str]:
@@ -93,7 +93,7 @@ class CorrespondentSender(Operator):
         return dict(self.given.of(self.identifier))
 
     def _answering(self, structure_id: str) -> frozenset[str]:
-        """The contacts of everybody who answers for that structure, read once."""
+        """The contact keys of all correspondents of that structure, read once."""
         if structure_id not in self._contacts:
             self._contacts[structure_id] = self.scopes.contacts_of(self.scope.structures[structure_id])
         return self._contacts[structure_id]

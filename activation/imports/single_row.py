@@ -1,4 +1,4 @@
-"""One row that a correspondent typed, through the very path of a roster: judged, compared, written, told."""
+"""One row that a correspondent types: judged, compared, written and notified like a row of a roster."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,10 +46,10 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class TypedRow:
-    """What a correspondent typed of one person, as they read that row in `version` (see `version_of`).
+    """A row that a correspondent typed for one person, after reading the row in `version` (see `version_of`).
 
-    `cells`: by column, as they are written; a column that is not there changes nothing, those of the structure and its
-    correspondent count for nothing. `confirmed`: the words of `Confirmation` that were said.
+    `cells`: by column, as typed; a missing column changes nothing, and columns of the structure and its correspondent
+    are ignored. `confirmed`: the words of `Confirmation` that the correspondent gave.
     """
 
     identifier: str
@@ -59,7 +59,7 @@ class TypedRow:
 
 
 class TakenRow(NamedTuple):
-    """What became of a row, alike whether or not the person has an account."""
+    """The result of a row, the same whether or not the person has an account."""
 
     outcome: ChangeKind
     remarks: tuple[Remark, ...] = ()
@@ -73,13 +73,13 @@ def take_in_row(
     context: RequestContext,
     extra_writes: Callable[[], Sequence[Write]] = tuple,
 ) -> TakenRow | list[Fault]:
-    """Change what is declared of one person whose structure the sender answers for; or the faults of the cells.
+    """Change what is declared of one person of the sender's structures; or returns the faults of the cells.
 
-    `extra_writes` are of the same transaction; they are made for each try, and for a row that changes something.
-    Raises PersonNotFoundError, alike for somebody unknown, elsewhere or closed: a row creates nobody.
-    Raises OutdatedVersionError when the row has changed since it was read, NotConfirmedError for a departure or other
-    names without their word, TooManyTodayError when the person's contacts have changed three times today, or the
-    sender has confirmed ten rows, and what `extra_writes` are refused with.
+    `extra_writes` are of the same transaction; they are made for each try, and for a row that changes something. Raises
+    PersonNotFoundError, alike for somebody unknown, elsewhere or closed: a row creates nobody. Raises
+    OutdatedVersionError when the row has changed since it was read, NotConfirmedError for a departure or other names
+    without their word, TooManyTodayError at the day's limit of the person's contact changes or of the sender's
+    confirmed rows, and what `extra_writes` are refused with.
     """
     return retry_when_stale(lambda: _take_in(ports, sender, row, context, extra_writes))
 
@@ -136,14 +136,14 @@ def _take_in(
 
 
 def _cells(row: TypedRow) -> Cells:
-    """The cells that count, read as those of a file."""
+    """The cells that count, read like those of a file."""
     typed = {column: plain_text(repair(text)) for column, text in row.cells.items() if column not in STRUCTURE_FIELDS}
     cells = with_digits({**typed, Column.IDENTIFIER: row.identifier})
     return {column: text for column, text in cells.items() if text or column is not Column.STRUCTURE_ID}
 
 
 def _to_confirm(change: RosterChange) -> set[str]:
-    """The words that the change waits for, as one of a file would where many of a structure's people had it."""
+    """The words that the change needs: a single row always needs them, a file only for many of a structure's people."""
     words = {
         Confirmation.DEPARTURES: change.kind is ChangeKind.LEFT,
         Confirmation.RENAMINGS: renames(change),

@@ -31,8 +31,8 @@ class Undone:
 def undo_batch(ports: Ports, batch: Batch, *, import_id: str, now: int) -> Undone:
     """Put back what stood before each change. A structure that the import created stays: people may refer to it.
 
-    Whoever answered for a structure until the import brought another mail does so again, unless their account is
-    closed by now. Raises StaleError for a row that somebody else changed before each of five tries.
+    Correspondents whose link the import ended answer for the structure again, unless their account is closed or a limit
+    of links is reached by now. Raises StaleError for a row that somebody else changed before each try.
     """
     rosters = ports.rosters
     _undo_structures(ports, batch, import_id, now)

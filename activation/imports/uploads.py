@@ -70,9 +70,9 @@ def take_back(ports: Ports, upload: Upload, *, context: RequestContext) -> Uploa
 
 @contextmanager
 def _taken_back_if_it_fails(ports: Ports, begun: Upload, otherwise: Upload) -> Iterator[None]:
-    """Write the upload `otherwise` when its step may have begun, but its object cannot be put: nobody waits for it.
+    """Write the upload `otherwise` if its step may have begun but its object cannot be put: the step would never end.
 
-    An object that was put though it seemed to fail orders nothing then: the upload is in no state for it.
+    An object that was put in spite of the error then orders nothing: the upload is in no state for it.
     """
     try:
         yield
@@ -91,7 +91,7 @@ def _begin(
     now: int,
     extra_writes: Callable[[], Sequence[Write]] = tuple,
 ) -> None:
-    """Write the upload, unless a step of another of its sender's is under way."""
+    """Write the upload, unless another upload of the same sender has a step under way. Raises ImportRunningError."""
 
     def attempt() -> None:
         last = ports.uploads.last_begun(upload.sender)

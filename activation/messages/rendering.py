@@ -1,7 +1,7 @@
-"""From a kind of message and its context to the words that a person reads.
+"""Writes a message: from its kind and its context to the words that a person reads.
 
-A mail is one text template: its subject, then its paragraphs, parted by blank lines. The HTML part puts the
-same paragraphs into one layout, so the two parts never say different things. An SMS is one text template.
+A mail is one text template: its subject, then its paragraphs, parted by blank lines. The HTML part puts the same
+paragraphs into one layout, so the two parts never say different things. An SMS is one text template.
 """
 
 import re
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LEAST_STRUCTURE_LENGTH = 8
-"""A structure's name cut down to less tells nobody anything."""
+"""The fewest characters of a structure's shortened name: a shorter one tells nobody anything."""
 
 _MASK, _MASK_IN_GSM7 = "•", "*"
 _SPACE_AT_SIGN = re.compile(" (?=[:;?!»])|(?<=«) ")
@@ -97,8 +97,8 @@ def _duration(minutes: int) -> str:
 
 @cache
 def _environment() -> "Environment":
-    # Jinja takes 95 ms to import, and only the worker that sends ever renders: whoever merely names a kind
-    # of message does not pay for it.
+    # Jinja takes 95 ms to import, and only the worker renders messages: a function that merely names a kind of message
+    # does not pay for it.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape  # noqa: PLC0415  # see above
 
     environment = Environment(

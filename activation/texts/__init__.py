@@ -32,5 +32,5 @@ def consent_text(version: str) -> ConsentText:
 
 
 def terms(version: str) -> Terms:
-    """That version of the terms: what identifies the PDF, which the front serves."""
+    """That version of the terms: the data that identifies the PDF, which the front serves."""
     return Terms(**json.loads((_HERE / "terms" / f"{version}.json").read_text(encoding="utf-8")))

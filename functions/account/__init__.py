@@ -1,1 +1,1 @@
-"""Where a visitor is, and what an account shows of itself."""
+"""The visitor's position, and the data that an account shows its owner."""

@@ -1,4 +1,4 @@
-"""HTTP for where a visitor is and what an account shows."""
+"""HTTP for the visitor's position and for the data of an account."""
 
 from http import HTTPStatus
 from typing import Annotated, Any

@@ -1,4 +1,4 @@
-"""The history and the export of an account, in words that a person understands."""
+"""The history and the export of an account, in words that its owner understands."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -32,7 +32,7 @@ from functions.account.schemas import (
 from functions.account.service import Records
 from functions.account.views import correspondent_body, person_body
 
-if TYPE_CHECKING:  # what only an export has, and every other call would import for nothing
+if TYPE_CHECKING:  # only an export needs these; every other call would import them for nothing
     from activation.domain.requests.documents import Document
     from activation.domain.requests.ports import Filed
     from activation.domain.requests.request import Line, Request
@@ -40,7 +40,7 @@ if TYPE_CHECKING:  # what only an export has, and every other call would import 
 
 
 def history_body(records: Records) -> HistoryBody:
-    """Everything that happened, latest first."""
+    """All entries of the history, latest first."""
     lines = [
         HistoryLineBody(at=rfc3339(entry.at), kind=_kind(entry), label=_words(entry, records.history[:number]))
         for number, entry in enumerate(records.history)
@@ -49,7 +49,7 @@ def history_body(records: Records) -> HistoryBody:
 
 
 def export_body(records: Records, filed: "Filed", uploads: "Sequence[Upload] | None", *, now: int) -> ExportBody:
-    """Everything that is stored about the person; `now` in epoch seconds. `uploads`: a correspondent's."""
+    """The export of all stored data; `now` in epoch seconds. `uploads` are a correspondent's; else None."""
     account = records.account
     return ExportBody(
         person=person_body(account),
@@ -85,7 +85,7 @@ def _upload(upload: "Upload", now: int) -> ExportedUploadBody:
 
 
 def _declared(owner: Beneficiary | Correspondent) -> dict[str, RosterBody | InvitationBody]:
-    """What others said of the owner: the employer in a roster, or the CNAS in an invitation."""
+    """The owner's data that others declared: the employer in a roster, or the CNAS in an invitation."""
     if isinstance(owner, Beneficiary):
         return {"roster": RosterBody(**asdict(owner.roster))}
     return {
@@ -111,7 +111,7 @@ def _kind(entry: Event | ConsentEntry | TermsEntry) -> str:
 
 
 def _words(entry: Event | ConsentEntry | TermsEntry, before: Sequence[Event | ConsentEntry | TermsEntry]) -> str:
-    """What happened, in French for the person; `before` is everything that was recorded earlier."""
+    """The entry in French for the person; `before` has all earlier entries."""
     match entry:
         case ConsentEntry():
             return _consent_words(entry, [earlier for earlier in before if isinstance(earlier, ConsentEntry)])

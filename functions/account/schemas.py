@@ -32,7 +32,7 @@ class ContactChangeBody(ResponseBody):
 
 
 class WhereBody(StepBody):
-    """Where the visitor is; `anonymous`, with neither session nor flow, is no error."""
+    """The visitor's position; `anonymous`, with neither session nor flow, is no error."""
 
     who: Literal["anonymous", "flow", "session"]
     purpose: Maybe[Purpose] = None
@@ -94,14 +94,14 @@ class PersonBody(ResponseBody):
 
 
 class OnFileBody(ResponseBody):
-    """The roster's contacts on channels where the person has proven none; masked, for a roster may be wrong."""
+    """The roster's contacts on channels where the person has proven none; masked, as a roster may be wrong."""
 
     email: Maybe[str] = None
     mobile: Maybe[str] = None
 
 
 class CorrespondentBody(ResponseBody):
-    """The person's correspondent; what is not known is left out."""
+    """The person's correspondent; unknown members are left out."""
 
     structure: str
     may_follow_requests: bool = Field(description="Whether they may follow the person's benefit requests")
@@ -135,7 +135,7 @@ class HomeBody(ResponseBody):
 
 
 class HistoryLineBody(ResponseBody):
-    """One thing that happened."""
+    """One line of the history."""
 
     at: Time
     kind: str
@@ -143,13 +143,13 @@ class HistoryLineBody(ResponseBody):
 
 
 class HistoryBody(ResponseBody):
-    """What happened to the account, latest first."""
+    """The account's history, latest first."""
 
     events: list[HistoryLineBody]
 
 
 class ConsentLineBody(ResponseBody):
-    """A line of the consent ledger: the decision, the text it was made on, and how."""
+    """A line of the consent ledger: the decision, the text that was decided on, and how."""
 
     at: Time
     purpose: str
@@ -170,7 +170,7 @@ class TermsLineBody(ResponseBody):
 class RosterBody(ResponseBody):
     """The roster entry that the correspondent sent. `shared`: others have the same mail or mobile in the roster.
 
-    `desk_email`, `desk_mobile`: it is a contact that the person gave to the help desk in place of the correspondent's.
+    `desk_email`, `desk_mobile`: the person gave this contact to the help desk in place of the correspondent's.
     """
 
     last_name: str
@@ -187,7 +187,7 @@ class RosterBody(ResponseBody):
 
 
 class InvitationBody(ResponseBody):
-    """What a correspondent was invited with, and the ids of the structures that they answer for."""
+    """The data of a correspondent's invitation, and the ids of the structures that they answer for."""
 
     last_name: str
     other_name: str
@@ -212,7 +212,7 @@ class KnownBrowserBody(ResponseBody):
 
 
 class AskedBody(ResponseBody):
-    """What the person was asked to complete, why, until which day."""
+    """The completion that the person was asked for: what, why, by which day."""
 
     what: str
     reason: AskReason
@@ -271,7 +271,7 @@ class ExportedDocumentBody(ResponseBody):
 
 
 class ExportedUploadBody(ResponseBody):
-    """A file that a correspondent sent; its lines are in its report."""
+    """A file that a correspondent sent; its rows are in its report."""
 
     id: str
     sent_at: Time

@@ -1,4 +1,4 @@
-"""Where a visitor is, and what an account shows of itself."""
+"""The visitor's position, and the data that an account shows its owner."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -45,14 +45,14 @@ class Ports(NamedTuple):
 
 
 class ExportPorts(NamedTuple):
-    """The ports that only an export needs: no other call waits until they are imported."""
+    """The ports that only an export needs: other calls need not wait for their import."""
 
     requests: "Requests"
     uploads: "Uploads"
 
 
 class Visitor(NamedTuple):
-    """What the browser's cookies say: hashes of the tokens of session and device, and the flow reference."""
+    """The browser's cookies: hashes of the tokens of session and device, and the flow reference."""
 
     session: str | None
     flow: FlowReference | None
@@ -60,7 +60,7 @@ class Visitor(NamedTuple):
 
 
 class Position(NamedTuple):
-    """Where the visitor is: `access` with a session, `flow` with a flow under way, neither for an anonymous visitor.
+    """The visitor's position: `access` with a session, `flow` with a flow under way, neither for an anonymous visitor.
 
     `destination` (masked) is given only after a right code or password, and so are `channels`, on which the code of a
     sign-in may be sent. `locked_until` (epoch seconds) is given once no attempt is left.
@@ -74,14 +74,14 @@ class Position(NamedTuple):
 
 
 class Home(NamedTuple):
-    """What the home page shows."""
+    """The data of the home page."""
 
     access: Access
     structure: Structure | None
 
 
 class Records(NamedTuple):
-    """What is stored about a person; `history` has the oldest line first."""
+    """The stored data of a person; `history` has the oldest line first."""
 
     account: Account
     structure: Structure | None
@@ -89,7 +89,7 @@ class Records(NamedTuple):
 
 
 FIELDS = {Channel.EMAIL: "email", Channel.SMS: "mobile"}
-"""What requests call a contact of that channel."""
+"""The name of a contact's field in requests, by channel."""
 
 
 def where_am_i(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Position:
@@ -183,7 +183,7 @@ def sign_out_everywhere(ports: Ports, visitor: Visitor, *, context: RequestConte
 
 
 def show_records(ports: Ports, visitor: Visitor, *, context: RequestContext) -> Records:
-    """All that is stored about the person signed in, even before the terms are accepted. Raises SessionExpiredError."""
+    """All stored data of the person signed in, even before the terms are accepted. Raises SessionExpiredError."""
     access = enter(ports.sessions, ports.accounts, visitor.session, now=context.now, limits=context.limits)
     employer = access.account.owner.structure_id
     structure = ports.structures.get(employer) if employer else None
@@ -206,7 +206,7 @@ def _channels(ports: Ports, flow: Flow) -> tuple[Channel, ...]:
 
 
 def _waiting_flow(ports: Ports, visitor: Visitor, access: Access | None, context: RequestContext) -> Flow | None:
-    """The browser's flow, unless it is over; with a session, only a flow that this session opened for a contact."""
+    """The browser's flow, unless it has ended; with a session, only a flow that this session opened for a contact."""
     flow = ports.verification.flows.get(visitor.flow.flow_id) if visitor.flow else None
     if flow is None or visitor.flow is None or not flow.belongs_to(visitor.flow, context.now):
         return None

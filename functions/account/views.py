@@ -1,4 +1,4 @@
-"""Makes the answers on an account from what the service found."""
+"""Makes the answers on an account from the service's results."""
 
 from functools import cache
 
@@ -92,7 +92,7 @@ def _session_times(position: Position) -> SessionTimesBody | None:
 
 
 def person_body(account: Account) -> PersonBody:
-    """The person, as they may see themselves."""
+    """The person's data, as they may see it themselves."""
     email, mobile = account.proven.get(Channel.EMAIL), account.proven.get(Channel.SMS)
     return PersonBody(
         identifier=account.identifier,

@@ -1,1 +1,1 @@
-"""What correspondents see and change: the people whom they declared, and the files that they send."""
+"""The people whom correspondents declared, and the files that correspondents send: shown and changed."""

@@ -1,9 +1,9 @@
-"""What a correspondent sees of the requests of people who consent to it at that moment.
+"""The requests that a correspondent sees: those of people who consent at that moment.
 
-A call looks at one page of people, fifty at most, whoever consents, and the next page begins behind the fiftieth:
-neither tells of consent. Nor does the time: for whoever does not consent as many reads are made, of nobody's requests.
-So a call asks DynamoDB three times, once for each person of the page, and once for each who is shown: 103 times at
-most. While nobody is shown, the browser's page asks for the next.
+A call looks at one page of people, fifty at most, whether they consent or not, and the next page begins behind the
+fiftieth: neither tells of consent. Nor does the time: for a person who does not consent as many reads are made, of
+nobody's requests. So a call asks DynamoDB three times, once for each person of the page, and once for each who is
+shown: 103 times at most. While nobody is shown, the browser's page asks for the next.
 """
 
 from collections.abc import Callable, Sequence
@@ -38,14 +38,14 @@ class FollowUpPorts(NamedTuple):
 
 
 class Followed(NamedTuple):
-    """Somebody who consents, and those of their requests that may be shown: one at least."""
+    """A person who consents, and those of their requests that may be shown: one at least."""
 
     account: Account
     requests: Sequence[tuple[Request, Kind]]
 
 
 class FollowedPeople(NamedTuple):
-    """Who is shown of a page of people, in order of name, and where the next one begins; None after the last."""
+    """The people shown of a page, in order of name, and the cursor of the next page; None on the last."""
 
     people: Sequence[Followed]
     after: Cursor | None
@@ -62,8 +62,8 @@ def show_requests(
 ) -> FollowedPeople:
     """The requests of those of the next fifty people of a structure who consent now.
 
-    Whoever is shown has it in their history before; where that can't be written, nothing is shown. Raises NotFoundError
-    for a structure that they don't answer for, SessionExpiredError, NotYourAccountError, WrongStepError.
+    A person who is shown has it in their history first; if that can't be written, nothing is shown. Raises
+    NotFoundError for a structure that is not theirs, SessionExpiredError, NotYourAccountError, WrongStepError.
     """
     if token_hash is None:
         raise SessionExpiredError
@@ -83,7 +83,7 @@ def show_requests(
 def _followed(
     ports: FollowUpPorts, correspondent: Account, structure: LinkedStructure, people: Sequence[Account]
 ) -> list[Followed]:
-    """Those who are shown. A correspondent has no requests: theirs are read for whoever does not consent."""
+    """The people to show. For people who do not consent the correspondent's own requests are read: there are none."""
     consents = [consent_allows(correspondent, structure, person) for person in people]
     reads: list[Callable[[], list[Request]]] = [
         partial(ports.requests.of, person.identifier if allowed else correspondent.identifier)

@@ -1,4 +1,4 @@
-"""HTTP for what correspondents see and change."""
+"""HTTP for correspondents: their people, their files, and the follow-up."""
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated, Any
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 HOME, UPLOADS = "/api/correspondent", "/api/correspondent/uploads"
 MOST_PAGES = 10
-"""Of 20 structures: a correspondent answers for 200 at most."""
+"""The most pages of 20 structures: a correspondent answers for 200 at most."""
 
 api = Api(bootstrap.api_settings, files={("POST", UPLOADS)})
 
@@ -144,7 +144,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _after(body: SearchRequest | FollowUpRequest, wanted: Search) -> Cursor | None:
-    """Where the page begins. Raises RequestRefusedError for a word that is none of ours."""
+    """The cursor of the page. Raises RequestRefusedError for a word that is no cursor of this search."""
     try:
         return read_after(body.after, wanted) if body.after is not None else None
     except ValueError:

@@ -15,7 +15,7 @@ from activation.domain.upload_states import UploadState
 from activation.domain.uploads import Confirmation
 
 _MOST_CELL = 500
-"""More characters than any cell may have: those that are too long are refused in words, by their column."""
+"""The most characters that the schema takes, more than any cell may have: too long cells are refused by column."""
 
 
 def _folded(typed: str) -> str:
@@ -26,9 +26,9 @@ def _folded(typed: str) -> str:
 
 
 def _cells(row: object) -> object:
-    """The row, if it is one. What is wrong with it is told of the row: a client's own mistake, and no name is repeated.
+    """The row, if it is one. A fault is a client's own mistake: it names the row as a whole, and repeats no column.
 
-    Raises ValueError for unknown columns, and for cells that are no text or longer than any may be.
+    Raises ValueError for unknown columns, and for cells that are no text or longer than `_MOST_CELL`.
     """
     if not isinstance(row, Mapping) or not row or not all(_is_cell(*cell) for cell in row.items()):
         raise ValueError("no row")
@@ -40,7 +40,7 @@ def _is_cell(column: object, text: object) -> bool:
 
 
 def _words(confirm: object) -> object:
-    """The words, if they are some. Raises ValueError for others."""
+    """The list of words of `Confirmation`. Raises ValueError for anything else."""
     if not isinstance(confirm, list) or not all(word in set(Confirmation) for word in confirm):
         raise ValueError("no words to confirm with")
     return confirm
@@ -66,7 +66,7 @@ class StructureBody(ResponseBody):
 
 
 class CountsBody(ResponseBody):
-    """How many people by what becomes of them. `arrivals` are confirmed by the CNAS."""
+    """How many people the file changes, by kind of change. `arrivals` are confirmed by the CNAS."""
 
     created: int
     updated: int
@@ -76,7 +76,7 @@ class CountsBody(ResponseBody):
 
 
 class SentFileBody(ResponseBody):
-    """A file that was sent, in short."""
+    """A file that was sent, in short form."""
 
     upload_id: str
     sent_at: Time
@@ -93,7 +93,7 @@ class SpaceBody(ResponseBody):
 
 
 class SearchRequest(RequestBody):
-    """Whom to list, in one structure: everybody, or whose name begins so, or who lacks something, or one person."""
+    """The people to list in one structure: all, by the beginning of a name, by what they lack, or one person."""
 
     structure: StructureId
     name: (
@@ -114,7 +114,7 @@ class SearchRequest(RequestBody):
 
 
 class DeclaredBody(ResponseBody):
-    """What the roster says of somebody; null for a contact that they gave to the CNAS themselves."""
+    """The roster's data on a person; null for a contact that they gave to the CNAS themselves."""
 
     last_name: str
     usage_name: str
@@ -127,7 +127,7 @@ class DeclaredBody(ResponseBody):
 
 
 class DeclaredPersonBody(ResponseBody):
-    """Somebody as the roster has them. Nothing here tells whether they activated."""
+    """A person as the roster has them. Nothing here tells whether they activated."""
 
     identifier: str
     version: str = Field(description="Of this row: send it back to change it")
@@ -143,7 +143,7 @@ class PeopleBody(ResponseBody):
 
 
 class FollowUpRequest(RequestBody):
-    """Of which structure's people the requests are."""
+    """The structure whose people's requests are asked for."""
 
     structure: StructureId
     after: Annotated[str, StringConstraints(max_length=4_000), Field(description="As the last page gave it")] | None = (
@@ -152,7 +152,7 @@ class FollowUpRequest(RequestBody):
 
 
 class FollowedRequestBody(ResponseBody):
-    """A request as a correspondent may see it: nothing that was answered, written or decided in words."""
+    """A request as a correspondent may see it: without answers, messages and the words of decisions."""
 
     number: str
     label: str = Field(description="Its kind, in words")
@@ -165,7 +165,7 @@ class FollowedRequestBody(ResponseBody):
 
 
 class FollowedPersonBody(ResponseBody):
-    """Somebody who consents, and their requests, the last change first."""
+    """A person who consents, and their requests, the last changed first."""
 
     last_name: str
     usage_name: str
@@ -174,7 +174,7 @@ class FollowedPersonBody(ResponseBody):
 
 
 class FollowUpBody(ResponseBody):
-    """Of a page of people those who consent and have something to show, in order of name; perhaps nobody."""
+    """The people of a page who consent and have something to show, in order of name; perhaps none."""
 
     people: list[FollowedPersonBody]
     after: Maybe[str] = Field(default=None, description="Send it back for the next page; left out on the last")
@@ -194,14 +194,14 @@ class ChangeRequest(RequestBody):
 
 
 class ChangeBody(ResponseBody):
-    """What became of the row."""
+    """The result of the change of a row."""
 
     outcome: Literal["updated", "left", "unchanged"]
     remarks: list[str] = Field(description="In French: what to know of it")
 
 
 class SentBody(ResponseBody):
-    """The name of a file that was sent, to ask what becomes of it."""
+    """The name of a file that was sent, to ask for its state."""
 
     upload_id: str
 
@@ -214,7 +214,7 @@ class ProgressBody(ResponseBody):
 
 
 class FindingBody(ResponseBody):
-    """What there is to say of a row, by the number that the spreadsheet shows, or of the file."""
+    """A fault or remark on a row, by the number that the spreadsheet shows, or on the file."""
 
     row: Maybe[int] = None
     column: Maybe[str] = None
@@ -222,7 +222,7 @@ class FindingBody(ResponseBody):
 
 
 class ChangedPersonBody(ResponseBody):
-    """Somebody of whom a checked file would change something, named as the roster has them now."""
+    """A person whom a checked file would change, named as the roster has them now."""
 
     row: int
     identifier: str
@@ -234,7 +234,7 @@ class ChangedPersonBody(ResponseBody):
 
 
 class UploadBody(ResponseBody):
-    """What became of a file."""
+    """The state of a file that was sent."""
 
     upload_id: str
     state: UploadState
@@ -250,6 +250,6 @@ class UploadBody(ResponseBody):
 
 
 class ApplicationRequest(RequestBody):
-    """What the check asks to confirm."""
+    """The words of confirmation that the check asks for."""
 
     confirm: Confirmed = Field(default=[])

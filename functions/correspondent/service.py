@@ -1,4 +1,4 @@
-"""What a correspondent sees and changes: only in structures for which they answer at that moment, by both rows."""
+"""The calls of a correspondent: only on structures for which they answer at that moment, by both rows."""
 
 import re
 from collections.abc import Callable, Collection, Sequence
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from activation.imports import single_row as rows
     from activation.imports import uploads as orders
 
-# What takes rosters in is imported where it is used: most calls only show something, and would pay for it at each cold
-# start.
+# The modules of imports are imported where they are used: most calls only show something, and would pay for them
+# at each cold start.
 
 PAGE_STRUCTURES = 20
 LAST_UPLOADS = 5
@@ -59,11 +59,11 @@ class StructureReads(Protocol):
         """The session, open or not, and the structure."""
 
     def account_and_people(self, identifier: str, people: Sequence[str]) -> tuple[Account | None, list[Account]]:
-        """The account, and those of these people that there are, in their order; 99 at most."""
+        """The account, and those of these people who exist, in their order; 99 people at most."""
 
 
 class Ports(NamedTuple):
-    """The ports that these calls need; those of a change are made when there is one."""
+    """The ports that these calls need; those of a change are made only when there is one."""
 
     sessions: Sessions
     accounts: Accounts
@@ -77,7 +77,7 @@ class Ports(NamedTuple):
 
 
 class Home(NamedTuple):
-    """A page of the structures that somebody answers for, in order of name, and their last uploads.
+    """A page of the correspondent's structures, in order of name, and the last uploads.
 
     `after`: the number of the next page; None on the last.
     """
@@ -88,21 +88,21 @@ class Home(NamedTuple):
 
 
 class ShownUpload(NamedTuple):
-    """What became of an upload, and of whom it would change something, as long as it is to be applied."""
+    """An upload, and as long as it can be applied the people whom it would change."""
 
     upload: Upload
     changes: "Sequence[tuple[Changed, Account]]" = ()
 
 
 class FoundPeople(NamedTuple):
-    """A page of people, and where the next one begins; None after the last."""
+    """A page of people, and the cursor of the next page; None on the last."""
 
     people: list[Account]
     after: Cursor | None
 
 
 def show_home(ports: Ports, token_hash: str | None, *, page: int, texts: Texts, context: RequestContext) -> Home:
-    """That page, from 1 on. Raises SessionExpiredError, NotYourAccountError, WrongStepError."""
+    """That page of structures, from 1 on. Raises SessionExpiredError, NotYourAccountError, WrongStepError."""
     account = _enter(ports, token_hash, texts, context).account
     structures = sorted(_structures(ports, account), key=lambda linked: (linked.structure.name, linked.structure_id))
     shown = structures[(page - 1) * PAGE_STRUCTURES : page * PAGE_STRUCTURES]
@@ -130,9 +130,9 @@ def search(
 ) -> FoundPeople:
     """The people of a structure: those of a search, or the one with that identifier.
 
-    An identifier of another structure, and one that nobody has, find nobody. Pages of people who left are passed over,
-    so many at most: then nobody is found yet. Raises NotFoundError for a structure that
-    they don't answer for, whether there is one or not, SessionExpiredError, NotYourAccountError, WrongStepError.
+    An identifier of another structure, and one that nobody has, find nobody. Pages with only people who left are passed
+    over, `MOST_PAGES_OF_NOBODY` at most: then the page is empty. Raises NotFoundError for a structure that is not
+    theirs, whether there is one or not, SessionExpiredError, NotYourAccountError, WrongStepError.
     """
     if token_hash is None:
         raise SessionExpiredError
@@ -156,10 +156,10 @@ def search(
 def change_row(
     ports: Ports, token_hash: str | None, typed: "rows.TypedRow", *, texts: Texts, context: RequestContext
 ) -> "rows.TakenRow":
-    """Change what is declared of one person, by the path of a roster.
+    """Change what is declared of one person, in the same way as a roster.
 
-    Raises SessionExpiredError, NotYourAccountError, WrongStepError, NotFoundError for whoever is not theirs, known or
-    not, RowRejectedError, OutdatedVersionError, NotConfirmedError, TooManyTodayError.
+    Raises SessionExpiredError, NotYourAccountError, WrongStepError, NotFoundError for anybody who is not theirs, known
+    or not, RowRejectedError, OutdatedVersionError, NotConfirmedError, TooManyTodayError.
     """
     from activation.imports import single_row as rows  # noqa: PLC0415  # see the top of the module
 
@@ -201,10 +201,10 @@ def send_file(ports: Ports, token_hash: str | None, body: bytes, *, texts: Texts
 def show_upload(
     ports: Ports, token_hash: str | None, upload_id: str, *, texts: Texts, context: RequestContext
 ) -> ShownUpload:
-    """What became of an upload. A page asks again and again: it is no activity of the session.
+    """An upload and its state. Pages ask for it again and again: that does not prolong the session.
 
-    Whoever is in none of their structures any more is not shown. Raises SessionExpiredError, NotYourAccountError,
-    WrongStepError; NotFoundError unless it is theirs.
+    People who are in none of their structures any more are not shown. Raises SessionExpiredError, NotYourAccountError,
+    WrongStepError; NotFoundError unless the upload is theirs.
     """
     access = find_access(ports.sessions, ports.accounts, token_hash, now=context.now)
     if access is None:
@@ -223,7 +223,7 @@ def show_upload(
 def read_report(
     ports: Ports, token_hash: str | None, upload_id: str, *, texts: Texts, context: RequestContext
 ) -> bytes:
-    """The report on a file, as CSV with a byte order mark. Raises as `show_upload`, and where there is none yet."""
+    """The report on a file, as CSV with a byte order mark. Raises as `show_upload`; NotFoundError without a report."""
     upload = _upload(ports, _enter(ports, token_hash, texts, context).account, upload_id)
     try:
         return ports.orders().files.read(_report_of(upload))
@@ -282,7 +282,7 @@ def _require_correspondent(account: Account, texts: Texts) -> None:
 
 
 def require_theirs(account: Account, structure: LinkedStructure | None, texts: Texts) -> LinkedStructure:
-    """The structure. Raises NotFoundError unless they answer for it; NotYourAccountError, WrongStepError before."""
+    """The structure. Raises NotFoundError unless they answer for it; first NotYourAccountError or WrongStepError."""
     _require_correspondent(account, texts)
     if structure is None or not answers_for(account, structure):
         raise NotFoundError
@@ -296,7 +296,7 @@ def _structures(ports: Ports, account: Account) -> list[LinkedStructure]:
 
 
 def look_for(ports: Ports, session: Session, wanted: Search, identifier: str | None, after: Cursor | None) -> Page:
-    """Who may be shown. A beneficiary's session finds nobody: it will be refused."""
+    """The page of people to show. A beneficiary's session finds nobody: the call will be refused."""
     if role_of(session.identifier) is not Role.CORRESPONDENT:
         return Page((), None)
     if identifier:
@@ -305,7 +305,7 @@ def look_for(ports: Ports, session: Session, wanted: Search, identifier: str | N
 
 
 def _is_shown(person: Account, wanted: Search) -> bool:
-    """Whether the person is who was searched for: indexes may lag behind."""
+    """Whether the person is one that was searched for: indexes may lag behind."""
     return _is_of(person, {wanted.structure_id}) and wanted.lack in (None, LACKS.get(person.beneficiary.standing))
 
 
@@ -321,12 +321,12 @@ def _report_of(upload: Upload) -> str:
 
 
 def _upload(ports: Ports, account: Account, upload_id: str) -> Upload:
-    """Their upload, as long as it is still theirs."""
+    """The correspondent's upload. Raises NotFoundError when it is not, or no longer, theirs."""
     return _upload_and_structures(ports, account, upload_id)[0]
 
 
 def _upload_and_structures(ports: Ports, account: Account, upload_id: str) -> tuple[Upload, set[str]]:
-    """The same, and the ids of the structures that they answer for."""
+    """As `_upload`, with the ids of the structures that the correspondent answers for."""
     upload = ports.uploads.get(account.identifier, upload_id) if _UPLOAD_ID.fullmatch(upload_id) else None
     if upload is None:
         raise NotFoundError
@@ -337,5 +337,5 @@ def _upload_and_structures(ports: Ports, account: Account, upload_id: str) -> tu
 
 
 def _is_theirs(upload: Upload, theirs: set[str]) -> bool:
-    """Whether they answer for one of its structures; a file that changes nobody has none, and shows nobody's either."""
+    """Whether they answer for one of the upload's structures; an upload without structures changes and shows nobody."""
     return bool(theirs) and (not upload.structures or not theirs.isdisjoint(upload.structures))

@@ -1,4 +1,4 @@
-"""Makes a correspondent's answers from what the service found."""
+"""Makes a correspondent's answers from the service's results."""
 
 from typing import TYPE_CHECKING
 
@@ -83,13 +83,13 @@ def follow_up_body(found: "FollowedPeople") -> FollowUpBody:
 
 
 def change_body(taken: "TakenRow") -> ChangeBody:
-    """What became of a row."""
+    """The result of the change of a row."""
     remarks = [f"{label(remark.column)} : {remark.text}" for remark in taken.remarks]
     return ChangeBody(outcome=taken.outcome.value, remarks=remarks)
 
 
 def upload_body(shown: ShownUpload, *, now: int) -> UploadBody:
-    """What became of a file; `now` in epoch seconds."""
+    """The state of a file; `now` in epoch seconds."""
     upload = shown.upload
     words = list(dict.fromkeys(waiting.what for waiting in upload.confirm))
     return UploadBody(
@@ -139,7 +139,7 @@ def _followed(request: Request, kind: Kind) -> FollowedRequestBody:
 
 
 def _stayed(upload: Upload) -> list[FindingBody]:
-    """How many people stay as they are though the file is taken back, and not why."""
+    """How many people stay as they are although the file is taken back; the reason is not told."""
     if not upload.stayed:
         return []
     from activation.domain.roster.words import count_of  # noqa: PLC0415  # see the top of service.py
@@ -150,7 +150,7 @@ def _stayed(upload: Upload) -> list[FindingBody]:
 
 
 def _counts(upload: Upload) -> CountsBody | None:
-    """How many of each; None before the check is over."""
+    """How many people by kind of change; None before the check is over."""
     if upload.state in (UploadState.CHECKING, UploadState.REFUSED):
         return None
     return CountsBody(**{kind: upload.counts.get(kind, 0) for kind in CountsBody.model_fields})

@@ -1,1 +1,1 @@
-"""The worker on the outbox: matches, sends by SES or SNS."""
+"""The worker on the outbox: finds the recipient of a message, and sends it by SES or SNS."""

@@ -1,6 +1,6 @@
-"""The worker's two sources: the outbox's stream, and the queue of what has to be tried again.
+"""The worker's two sources: the outbox's stream, and the queue of messages to try again.
 
-In a stream one failure holds back all behind it, so no message fails its batch: it goes to the queue instead.
+In a stream one failure holds back all that follows, so no message fails its batch: it goes to the queue instead.
 """
 
 from collections.abc import Mapping
@@ -18,18 +18,18 @@ from functions.deliver_message.letters import LetterPorts
 from functions.deliver_message.service import Outcome, Ports, deliver
 
 RETRY_DELAYS = (5, 15, 45, 120)
-"""Seconds between tries of a message that fails; after the fifth the queue gives it to the dead-letter queue."""
+"""Seconds between tries of a message that fails; after the fifth try the queue gives it to the dead-letter queue."""
 
 BUDGET_DELAY = 60
 _LATER = {Outcome.LEASED: LEASE_SECONDS, Outcome.WAITING: BUDGET_DELAY}
 """The seconds after which a message that is not settled is looked at again."""
 
 SPARE_MILLISECONDS = 10_000
-"""What a message may take when its provider hangs: with less time left, a batch hands the rest to the queue."""
+"""The time that a message may take when its provider hangs: with less left, a batch hands the rest to the queue."""
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Deliver what the stream or the queue brings; answers which of the queue's messages failed.
+    """Deliver the messages of the stream or the queue; returns which of the queue's messages failed.
 
     Raises ConfigurationError: a worker without its settings does not start.
     """
@@ -49,7 +49,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _deliver_new(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> None:
-    """Deliver what was just written; what can't be sent now, or in time, goes to the queue."""
+    """Deliver a new message; if it can't be sent now, or in time, it goes to the queue."""
     change = record["dynamodb"]
     if record["eventName"] != "INSERT" or not is_message(change["NewImage"]):
         return
@@ -67,9 +67,9 @@ def _deliver_new(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> 
 
 
 def _retry(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> bool:
-    """Deliver what failed before; False when it failed again. Without time a copy takes its place, untried.
+    """Deliver a message that failed before; False when it fails again. Without time a copy takes its place, untried.
 
-    To hand the message itself back would count as a failure: the queue counts what is received, not what is tried.
+    The message itself is not handed back: the queue counts how often it is received, not how often it is tried.
     """
     message_id, tries = record["body"], int(record["attributes"]["ApproximateReceiveCount"])
     if not has_time:
@@ -88,7 +88,7 @@ def _retry(ports: Ports, record: Mapping[str, Any], *, has_time: bool) -> bool:
 
 
 def _deliver(ports: Ports, message_id: str, message: OutboxMessage | None) -> Outcome:
-    """Deliver the message, if anything is left of it, and tell what became of it."""
+    """Deliver the message unless it is None (settled); returns the outcome."""
     context, settings = bootstrap.request_context(), bootstrap.delivery_settings()
     host = urlsplit(settings.public_origins[0]).netloc
     outcome = Outcome.SETTLED

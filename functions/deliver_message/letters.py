@@ -1,4 +1,4 @@
-"""What a message of the outbox says, and to which contact: found out when it is sent, never kept with it."""
+"""The words and the recipient of a message of the outbox: found when it is sent, never stored with it."""
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -17,14 +17,14 @@ from activation.domain.ports import Breaker, DeliveryContext, DeliveryContexts, 
 from activation.domain.verification import refuses_short_codes
 
 _HELPERS = {Role.BENEFICIARY: "votre correspondant CNAS", Role.CORRESPONDENT: "le CNAS"}
-"""Whom a notice asks its reader to tell when something is wrong."""
+"""The people whom a notice asks its reader to tell when something is wrong."""
 
 _CHANGED = {kind: channel for channel, kind in CONTACT_CHANGED.items()}
 """The channel whose contact a notice reports on."""
 
 
 class LetterPorts(NamedTuple):
-    """What writing a letter needs."""
+    """The ports that writing a letter needs."""
 
     delivery_contexts: DeliveryContexts
     flows: Flows
@@ -51,9 +51,9 @@ class Letter:
 
 
 class Draft(NamedTuple):
-    """What was written: no letter when no contact may get it, its code is dead, or its address takes no notices.
+    """The result of writing: no `letter` when no contact may get it, its code is dead, or its address takes no notices.
 
-    `has_other_name`: a code that nobody gets, asked for with a name which is not the identifier's owner's.
+    `has_other_name`: nobody gets the code, as it was asked for with a name that is not the identifier's owner's.
     """
 
     letter: Letter | None = None
@@ -62,7 +62,7 @@ class Draft(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a message depends on, as it stands now; `mac` makes the code, `code` is there while it is accepted."""
+    """The data that a message depends on, as it stands now; `mac` makes the code; no `code` unless it is accepted."""
 
     flow: Flow | None = None
     account: Account | None = None
@@ -71,7 +71,7 @@ class _Found:
 
 
 def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits: Limits) -> Draft:
-    """The draft of that message, from what it depends on as it stands now."""
+    """The draft of that message, made from the data that it depends on as it stands now."""
     found = _look_up(ports, message, now, limits)
     flow, account = found.flow, found.account
     addressee = addressee_of(message, flow, account, found.code, now=now)
@@ -97,7 +97,7 @@ def write_letter(ports: LetterPorts, message: OutboxMessage, *, now: int, limits
 def _told_by_notice(
     ports: LetterPorts, kind: MessageKind, message: OutboxMessage, account: Account | None
 ) -> dict[str, object]:
-    """When it happened, whom to tell, where the account's messages go since, and the structure that it is about."""
+    """The context of a notice: its time, whom to tell, the account's contact since then, the structure, the counts."""
     changed = None
     if account and kind is MessageKind.CHANNEL_CHANGED:
         changed = chosen_contact(account)
@@ -116,7 +116,7 @@ def _told_by_notice(
 
 
 def _look_up(ports: LetterPorts, message: OutboxMessage, now: int, limits: Limits) -> _Found:
-    """Read what the message depends on; nothing of a code whose flow is gone, or whose throttle key is locked."""
+    """Read the data that the message depends on; none for a code whose flow is gone or throttle key is locked."""
 
     def read() -> DeliveryContext:
         return ports.delivery_contexts.of(message)

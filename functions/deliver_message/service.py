@@ -24,7 +24,7 @@ SENT_BY = {Channel.EMAIL: EventKind.CODE_SENT_EMAIL, Channel.SMS: EventKind.CODE
 
 
 class Ports(NamedTuple):
-    """What the worker needs."""
+    """The ports that the worker needs."""
 
     letters: LetterPorts
     store: Store
@@ -38,19 +38,19 @@ class Ports(NamedTuple):
 
 
 class Outcome(Enum):
-    """What became of a message."""
+    """The outcome of handling a message."""
 
     SENT = auto()
     DROPPED = auto()
-    """Nobody may get it: a decoy's, a dead code, a number that has had enough or was refused, an unwanted notice."""
+    """No contact may get it: a decoy's, a dead code, a number over its budget or refused, an unwanted notice."""
     EXPIRED = auto()
     """Its time was over before it could be sent."""
     SETTLED = auto()
     """It was sent or dropped before."""
     LEASED = auto()
-    """Another worker holds it: to be looked at once its lease is over."""
+    """Another worker has claimed it: to be looked at again once that lease is over."""
     WAITING = auto()
-    """This hour's SMS are spent: to be tried again without counting as a failure."""
+    """The hour's SMS are used up: to be tried again without counting as a failure."""
 
 
 def deliver(ports: Ports, message: OutboxMessage, *, host: str, now: int, limits: Limits) -> Outcome:
@@ -92,7 +92,7 @@ def _claim(ports: Ports, message: OutboxMessage, letter: Letter | None, now: int
 
 
 def _flow_lock(ports: Ports, message: OutboxMessage) -> list[Write]:
-    """A code's transaction takes its flow's row, a decoy's too.
+    """The write that takes the flow's row into the transaction of a code's message, a decoy's too.
 
     A transaction keeps others off its rows for a moment, which the flow's browser can measure.
     """
@@ -101,10 +101,10 @@ def _flow_lock(ports: Ports, message: OutboxMessage) -> list[Write]:
 
 
 def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, now: int) -> Outcome:
-    """Hand the letter over, and write what became of it: sent, if a provider has it, else dropped; and what follows.
+    """Hand the letter over, and write the outcome: sent if the provider took it, else dropped; with all that follows.
 
-    A code's fate goes into the history of its account; a decoy has no letter, so the account exists. If this write
-    fails, the message is tried again, and a code sent twice is harmless.
+    The outcome of a code goes into the history of its account; a decoy has no letter, so the account exists. If this
+    write fails, the message is tried again, and a code sent twice is harmless.
 
     Raises what the provider raises when it fails for a time; no budget is spent then.
     """
@@ -138,7 +138,7 @@ def _send(ports: Ports, message: OutboxMessage, letter: Letter, *, host: str, no
 
 
 def _mark(ports: Ports, letter: Letter, refusal: RefusedByProviderError) -> list[Write]:
-    """The mark on a number that the provider sends nothing to."""
+    """The write of the mark on a number to which the provider sends nothing."""
     account = letter.account if isinstance(refusal, NumberRefusedError) else None
     marked = mark_contact(account, letter.to.value, Deliverability.UNDELIVERABLE) if account else None
     return [ports.accounts.save(marked)] if marked and marked != account else []

@@ -32,7 +32,7 @@ from functions.import_roster.schemas import (
 
 TOLD_EVERY_ROWS = 10_000
 REFUSED = "refused"
-"""What the step *prepare* answers as `does` when an undo is refused: the state machine then fails without a retry."""
+"""The answer of the step *prepare* as `does` for a refused undo or order: the state machine fails without a retry."""
 _STEPS: TypeAdapter[AnyStep] = TypeAdapter(AnyStep)
 
 
@@ -75,7 +75,7 @@ def _prepare(step: PrepareStep) -> dict[str, Any]:
 
 
 def _begin(sent: UploadedObject, now: int) -> dict[str, Any]:
-    """Begin what a correspondent orders, or an agent of their file. What lies elsewhere is an operator's."""
+    """Begin an order of a correspondent, or of an agent for their file. Other keys are an operator's."""
 
     def check() -> preparation.Ports:
         return preparation.Ports(
@@ -200,7 +200,7 @@ def _finish(step: ReportStep) -> dict[str, Any]:
 
 
 def _give_up(step: GiveUpStep) -> dict[str, Any]:
-    """Of an operator's file nothing is known yet: the machine's failure is an alarm, and tells its key."""
+    """Write that an order was given up; nothing for an operator's file: the machine's failure is an alarm."""
     sent = step.order.detail
     given_up = sent is not None and orders.give_up(_order_ports(), sent.object.key, now=bootstrap.request_context().now)
     logger().error("order_given_up", is_upload=given_up)

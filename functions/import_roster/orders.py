@@ -1,4 +1,4 @@
-"""Orders to check, apply or undo a file, by correspondents, and to take its arrivals in, by agents: their steps."""
+"""Orders of correspondents, to check, apply or undo a file, and of agents, to take its arrivals in: their steps."""
 
 import json
 from collections import Counter
@@ -41,10 +41,10 @@ _UNDER_WAY = {
     Order.UNDOING: UploadState.UNDOING,
     Order.ARRIVALS: UploadState.APPLIED,
 }
-"""The state of an upload while its order is carried out: an order that is not its record's is nobody's."""
+"""The state of an upload while each order is carried out: in any other state the order is ignored."""
 
 NOTICES_AT_ONCE = 100
-"""As many rows as DynamoDB writes in one transaction."""
+"""The most notices in one transaction: DynamoDB writes so many rows."""
 
 _LEFT_OUT = {
     LeftOut.OUTSIDE: ("personne n'est plus dans vos structures", "personnes ne sont plus dans vos structures"),
@@ -59,7 +59,7 @@ _TOLD = {
     ChangeKind.LEFT: COUNTED[ChangeKind.LEFT],
     ARRIVALS: ("entrée à confirmer", "entrées à confirmer"),
 }
-"""What a correspondent's file may change, in the order in which it is told. It creates nobody."""
+"""The changes that a correspondent's file may make, in the order in which they are told. It creates nobody."""
 
 
 class Ports(NamedTuple):
@@ -77,7 +77,7 @@ class Ports(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """What the machine does for an order; with nothing to do, the order was carried out before, or is nobody's."""
+    """The work of the machine for an order; none when the order was carried out before, or is not the upload's."""
 
     import_id: str
     does: Action = Action.NOTHING
@@ -87,9 +87,9 @@ class Begun(NamedTuple):
 def begin(
     ports: Ports, key: str, version: str | None, *, now: int, check: Callable[[], preparation.Ports]
 ) -> Begun | None:
-    """Begin what an object orders by its key: check a file, or say which batches to work on.
+    """Begin the order that an object's key gives: check a file, or say which batches to work on.
 
-    None for a key that orders nothing, whoever put something there.
+    None for a key that is no order.
     """
     found = order_of(key)
     if found is None:
@@ -118,7 +118,7 @@ def begin(
 
 
 def _join_arrivals(files: RosterFiles, paths: UploadPaths) -> None:
-    """Let the batches of arrivals be applied with the others: of them only whoever is unknown is created."""
+    """Let the batches of arrivals be applied with the others: of the people in them only unknown ones are created."""
     own, arriving = ImportPaths(paths.import_id), ImportPaths(paths.arrivals_import_id)
     both = [item["batch"] for which in (own, arriving) for item in json.loads(files.read(which.manifest))]
     manifest = [{"batch": key} for key in dict.fromkeys(both)]
@@ -169,7 +169,7 @@ def _to_confirm(prepared: Prepared) -> Iterator[ToConfirm]:
 
 
 def go_on(uploads: Uploads, import_id: str, does: Action, rows: int) -> None:
-    """Count so many rows of a correspondent's import as done, of the step that is under way: not of an operator's."""
+    """Count so many rows of a correspondent's import as done, in the step under way; no operator's import."""
     upload = _under_way(uploads, import_id, does)
     if upload:
         uploads.go_on(upload, rows)
@@ -178,9 +178,9 @@ def go_on(uploads: Uploads, import_id: str, does: Action, rows: int) -> None:
 def finish(
     ports: Ports, import_id: str, does: Action, *, has_failed: bool, random: RandomBytes, now: int
 ) -> Upload | None:
-    """Write what became of an order; None when it was written before, or for arrivals, which end with their batches.
+    """Write the outcome of an order; None if it is written already, or for arrivals, which end with their batches.
 
-    A check is written by itself. What was applied is told to everybody who answers for one of its structures.
+    A check writes its outcome itself. An application is notified to all correspondents of the file's structures.
     """
     upload = _under_way(ports.uploads, import_id, does)
     if upload is None:
@@ -213,7 +213,7 @@ def finish(
 
 
 def _under_way(uploads: Uploads, import_id: str, does: Action) -> Upload | None:
-    """The upload that the import is of, while it is being applied or taken back, as the step `does`."""
+    """The upload of that import, while the step `does` applies it or takes it back; else None."""
     paths = upload_of(import_id)
     order = {Action.APPLY: Order.APPLICATION, Action.TAKE_BACK: Order.UNDOING}.get(does)
     upload = uploads.get(paths.sender, paths.upload_id) if paths and order else None
@@ -221,13 +221,13 @@ def _under_way(uploads: Uploads, import_id: str, does: Action) -> Upload | None:
 
 
 def _words_of(upload: Upload) -> str:
-    """What a file changed, in French, without what there is none of."""
+    """The changes of a file, in French, without those that count zero."""
     told = [count_of(upload.counts[kind], *words) for kind, words in _TOLD.items() if upload.counts[kind]]
     return ", ".join(told) or "rien n'a changé"
 
 
 def _tell(ports: Ports, upload: Upload, words: str, random: RandomBytes, now: int) -> None:
-    """Tell all correspondents of the file's structures, each once; a step that broke off may tell some twice."""
+    """Notify all correspondents of the file's structures, each once; a step that broke off may notify some twice."""
     found = ports.links.structures(upload.structures)
     whose = {who: name for name in sorted(found, reverse=True) for who in found[name].correspondents}
     notices = [
@@ -239,7 +239,7 @@ def _tell(ports: Ports, upload: Upload, words: str, random: RandomBytes, now: in
 
 
 def undo_of_operator(ports: Ports, import_id: str, *, now: int) -> None:
-    """Write that an operator undid a correspondent's applied file, whom their own pages then tell so."""
+    """Write that an operator undid a correspondent's applied file, so that the correspondent's pages say so."""
     paths = upload_of(import_id)
     upload = ports.uploads.get(paths.sender, paths.upload_id) if paths else None
     if upload and upload.state is UploadState.APPLIED:
@@ -247,7 +247,7 @@ def undo_of_operator(ports: Ports, import_id: str, *, now: int) -> None:
 
 
 def give_up(ports: Ports, key: str, *, now: int) -> bool:
-    """Write that an upload's step broke off before its batches; False for another's key, or when it had ended."""
+    """Write that an upload's step broke off before its batches; False for another's key, or if the step had ended."""
     found = order_of(key)
     upload = ports.uploads.get(found[0].sender, found[0].upload_id) if found else None
     if found is None or upload is None or found[1] is Order.ARRIVALS or upload.state is not _UNDER_WAY[found[1]]:

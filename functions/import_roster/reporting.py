@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 MOST_SHOWN = 500
-"""Lines of findings that the page shows at most; the CSV has more."""
+"""The most lines of findings on the page; the CSV has more."""
 
 MOST_IN_A_MAIL = 10
-"""Refused rows that the mail names at most."""
+"""The most refused rows that the mail names."""
 
 _CSV = "text/csv; charset=utf-8"
 
@@ -42,7 +42,7 @@ class Ports(NamedTuple):
 
 
 class Reported(NamedTuple):
-    """How an import ended, and whether its sender's mail was refused: then nobody was told."""
+    """How an import ended, and whether its sender's mail was refused: then nobody got the summary."""
 
     state: State
     is_mail_refused: bool = False
@@ -117,14 +117,14 @@ def report(ports: Ports, import_id: str, action: Action, *, has_failed: bool) ->
 
 
 def _where(outcome: Outcome, paths: ImportPaths) -> Iterator[str]:
-    """Sentences that say under which keys the bucket has the full reports."""
+    """Sentences with the keys of the full reports in the bucket."""
     yield f"Rapport, dans le compartiment : {paths.report('html')} et {paths.report('csv')}."
     if outcome.left_alone:
         yield f"Liste de qui est laissé tel quel : {paths.left_alone}."
 
 
 def _first_refused(findings: Sequence[Sequence[str]]) -> list[str]:
-    """The first refusals, without any value from the file."""
+    """The first refused rows in French, without any value from the file."""
     refused = ((row, column, reason) for row, kind, column, reason in findings if kind == Nature.REFUSED)
     return [
         f"Ligne {row}{column and f', {column}'} : {reason}" for row, column, reason in islice(refused, MOST_IN_A_MAIL)
@@ -151,7 +151,7 @@ def _outcome(files: RosterFiles, prepared: Prepared, action: Action, *, has_fail
 
 
 def _write_left_alone(files: RosterFiles, import_id: str, left: dict[str, str]) -> None:
-    """List who is left alone, by identifier; of a file of states which requests, by their line in the file."""
+    """List the people who are left alone, by identifier; for a file of states the requests, by line in the file."""
     text, paths = io.StringIO(), ImportPaths(import_id)
     lines = csv.writer(text, delimiter=";")
     lines.writerow(("ligne" if is_of_states(import_id) else "identifiant", "motif"))

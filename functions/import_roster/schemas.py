@@ -14,7 +14,7 @@ class Step(BaseModel):
 
 
 class UploadedObject(Step):
-    """Which version of which object was written."""
+    """One version of an object that was written."""
 
     key: str
     version: str | None = Field(default=None, alias="version-id")

@@ -68,7 +68,7 @@ def work(
 ) -> dict[str, int]:
     """Apply or undo one batch, and store its result; returns the counts.
 
-    A correspondent's import changes people in their name, whoever began it; what an operator undoes is anybody's.
+    A correspondent's import changes people in the correspondent's name, whoever began it; an operator may undo any.
     """
     changes, rights = read_batch(files, batch), rights_of(import_id)
     if rights and does is not Action.UNDO:
@@ -90,7 +90,7 @@ def work(
 
 
 def is_of_arrivals(batch: str, import_id: str) -> bool:
-    """Whether a batch of an upload's arrivals is applied with the upload, where they need no agent."""
+    """Whether a batch of an upload's arrivals is applied together with the upload, if they need no agent."""
     return not batch.startswith(ImportPaths(import_id).batches)
 
 
@@ -100,6 +100,6 @@ def _declare(ports: DeclarationPorts, batch: Batch, declaration: Declaration, do
         stayed = sum(outcome.leaves_alone for outcome in outcomes)
         return {"restored": len(outcomes) - stayed, "stayed": stayed}
     counts = declare(ports, batch.people, declaration)
-    if declaration.rights.creates:  # whoever is known, elsewhere or closed, still waits for an agent
+    if declaration.rights.creates:  # people who are known, elsewhere or closed, still wait for an agent
         del counts[LeftOut.OUTSIDE]
     return {kind.value: number for kind, number in counts.items()}

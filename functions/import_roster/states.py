@@ -1,4 +1,4 @@
-"""The steps of the import of a file of states; its report and its undo are found as a roster's."""
+"""The steps of the import of a file of states; its report and its undo work as a roster's."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def work(
     batch: str,
     context: RequestContext,
 ) -> Counter[str]:
-    """Apply or undo one batch, and store its result; returns the counts, `answered` among those of what was applied."""
+    """Apply or undo one batch, and store its result; returns the counts, with `answered` requests when applied."""
     rows = application.read_batch(files, batch)
     if does is Action.UNDO:
         undone = application.undo_batch(ports, rows, import_id=import_id, now=context.now)

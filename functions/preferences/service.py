@@ -1,4 +1,4 @@
-"""Consent, code channel and terms: what a person decides before home, and may revise."""
+"""Consent, code channel and terms: decisions of a person before home, which they may change later."""
 
 from dataclasses import replace
 from typing import NamedTuple
@@ -33,7 +33,7 @@ class Ports(NamedTuple):
 
 
 class Visitor(NamedTuple):
-    """What the browser's cookies say: the hash of the session's token, and the flow reference."""
+    """The browser's cookies: the hash of the session's token, and the flow reference."""
 
     session: str | None
     flow: FlowReference | None

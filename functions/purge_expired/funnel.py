@@ -10,7 +10,7 @@ LOOK_BACK_SECONDS = 3_600 + 900
 
 
 def note_codes(activation_funnel: ActivationFunnel, *, now: int, has_time: Callable[[], bool], tell: Tell) -> bool:
-    """Note the codes sent or delivered in the last 75 minutes; returns whether there was time for all."""
+    """Note the codes sent or delivered in the last 75 minutes; returns whether there was time for all of them."""
     since = now - LOOK_BACK_SECONDS
     return work_through(
         lambda segment, segments: activation_funnel.sent_codes(segment=segment, segments=segments, since=since),

@@ -1,4 +1,4 @@
-"""The cleanup's schedule calls this every hour. `{"dry_run": true}` only counts what would go."""
+"""The cleanup, called by its schedule every hour. `{"dry_run": true}` only counts the rows to remove."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from activation.observability import logger, metrics, name_of, where
 from functions.purge_expired import funnel, people, requests, service
 
 SPARE_MILLISECONDS = 20_000
-"""The time that is left over at the end, to finish a page and to report."""
+"""The milliseconds that are left at the end, to finish a page and to report."""
 
 NOTING_LEAVES, PURGING_LEAVES, CLEANING_LEAVES = 3 / 4, 3 / 8, 1 / 8
 """The shares of the function's time that noting codes, purging and cleaning accounts leave for the work after them."""
@@ -61,7 +61,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 class Failures:
-    """Logs failures, without what must not be logged, and counts them."""
+    """Logs failures, without data that must not be logged, and counts them."""
 
     def __init__(self) -> None:
         self.number = 0

@@ -40,7 +40,7 @@ class Cleaned:
 def clean_accounts(
     ports: Ports, *, context: RequestContext, has_time: Callable[[], bool], tell: Tell, is_dry_run: bool
 ) -> Cleaned:
-    """Do what is due while there is time; what is left, the next run finds again. A dry run only counts."""
+    """Do the acts that are due while there is time; the next run finds the others again. A dry run only counts."""
     cutoffs = Cutoffs(context.now)
     people = work_through(
         lambda segment, segments: ports.retention.due(segment=segment, segments=segments, cutoffs=cutoffs),
@@ -93,6 +93,6 @@ def _close(ports: Ports, due: Due, cutoffs: Cutoffs, context: RequestContext) ->
 
 
 def _settle_closing(ports: Ports, due: Due, context: RequestContext) -> bool:
-    """After a closing: what ended, drafts and the back office's requests are erased, and the proofs are dated."""
+    """After a closing, erase ended requests, drafts and the back office's requests, and date the proofs."""
     close_requests(ports.store, ports.requests, due.identifier, now=context.now)
     return ports.retention.date_proofs(due)

@@ -1,4 +1,4 @@
-"""Reminds people of requests whose end is near, closes what was not finished in time, erases what was kept its time."""
+"""Reminds people of requests whose end is near, closes unfinished ones, erases those whose retention is over."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -22,18 +22,18 @@ from activation.domain.verification import RequestContext
 from functions.purge_expired.segments import Tell
 
 LOOKED_BACK_DAYS = 60
-"""For so long the cleanup may have stood still, and still find all that was due."""
+"""If the cleanup stood still for so many days, it still finds all that was due."""
 
 
 TAKEN_WITHIN_SECONDS = 5 * DAY_SECONDS
-"""After so long a request that no agent has begun to examine is one too many."""
+"""A request counts as not taken when no agent has begun to examine it for so long."""
 
 _MOST_LOOKED_AT = 200
-"""Of each kind, the oldest: enough to know that something waits."""
+"""The most requests of each kind and queue that are looked at, the oldest first: enough to find the oldest."""
 
 
 class Tending(StrEnum):
-    """What is done to requests; the value names it in reports and metrics."""
+    """The acts of the cleanup on requests; the value names one in reports and metrics."""
 
     REMINDED = "reminded"
     LAPSED = "lapsed"
@@ -41,7 +41,7 @@ class Tending(StrEnum):
 
 
 class Ports(NamedTuple):
-    """The ports that tending to requests needs."""
+    """The ports that the cleanup of requests needs."""
 
     catalogue: Catalogue
     store: Store
@@ -52,7 +52,7 @@ class Ports(NamedTuple):
 
 @dataclass(slots=True)
 class Tended:
-    """How often each was done; `finished` is false when time ran out, or a day can't be read: the next run goes on."""
+    """How often each act was done; `finished` is false when time ran out or a day wasn't read: the next run goes on."""
 
     done: Counter[Tending] = field(default_factory=Counter)
     finished: bool = True
@@ -61,7 +61,7 @@ class Tended:
 def tend(
     ports: Ports, *, context: RequestContext, has_time: Callable[[], bool], tell: Tell, is_dry_run: bool
 ) -> Tended:
-    """Do what is due today or was before, while there is time. What fails is left for the next run."""
+    """Do the acts that are due today or were due before, while there is time. Failures are left for the next run."""
     today = day_of_rights(context.now)
     tended = Tended()
     for back in range(LOOKED_BACK_DAYS, -1, -1):
@@ -88,7 +88,7 @@ def tend(
 
 
 class Measured(NamedTuple):
-    """What waits for agents: how much, since how many hours the oldest, and how much nobody took in five days."""
+    """The waiting requests: how many, hours since the oldest was sent, how many no agent took within five days."""
 
     waiting: int
     oldest_hours: int
@@ -96,7 +96,7 @@ class Measured(NamedTuple):
 
 
 def measure_queue(ports: Ports, *, now: int) -> Measured:
-    """How long the queue is and how old; at most 200 requests of each kind that nobody took are looked at."""
+    """The measures of both queues; at most 200 requests of each kind and queue are looked at, the oldest first."""
     kinds = ports.catalogue.versions
     every = [(kind, queue) for kind in kinds for queue in Queue]
     oldest = [one for kind, queue in every for one in ports.requests.waiting(kind, queue, most=_MOST_LOOKED_AT)]
@@ -110,7 +110,7 @@ def measure_queue(ports: Ports, *, now: int) -> Measured:
 
 
 def close_requests(store: Store, requests: Requests, identifier: str, *, now: int) -> None:
-    """Of somebody whose account closes, erase what ended, or is decided elsewhere; what waited goes on by post."""
+    """When an account closes, erase ended requests, drafts and the back office's; the others go on by post."""
     for request in requests.of(identifier):
         if not request.is_open or request.state is RequestState.DRAFT or request.origin is Origin.BACK_OFFICE:
             document = requests.document(identifier, request.document_id) if request.document_id else None

@@ -55,7 +55,7 @@ def _work_page(
     has_time: Callable[[], bool],
     failed: Callable[[Row | None, Exception], None],
 ) -> bool:
-    """Act on the page's rows; returns whether there was time for all."""
+    """Act on the page's rows; returns whether there was time for all of them."""
     for row in page:
         if not has_time():
             return False

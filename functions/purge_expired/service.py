@@ -1,6 +1,6 @@
 """Removes expired rows at the next hourly run: DynamoDB's own time to live may take days.
 
-The run's order is in `handler.py`; what is done to accounts in `people.py`, to the funnel's codes in `funnel.py`.
+The run's order is in `handler.py`, the acts on accounts in `people.py`, those on the funnel's codes in `funnel.py`.
 """
 
 from collections.abc import Callable, Iterable
@@ -11,7 +11,7 @@ from functions.purge_expired.segments import Tell, work_through
 
 
 class Purged(NamedTuple):
-    """What was removed from one table; `finished` is false when time ran out and the next run goes on."""
+    """How many rows were removed from one table; `finished` is false when time ran out and the next run goes on."""
 
     table: str
     removed: int
@@ -21,9 +21,9 @@ class Purged(NamedTuple):
 def purge(
     tables: Iterable[Expirable], *, now: int, has_time: Callable[[], bool], tell: Tell, is_dry_run: bool = False
 ) -> list[Purged]:
-    """Remove every expired row while there is time; what is left, the next run finds again. A dry run only counts.
+    """Remove every expired row while there is time; the next run finds the others again. A dry run only counts.
 
-    `tell` is called for rows that fail, without their keys, as these are hashes of what people typed.
+    `tell` is called for rows that fail, without their keys, as these are hashes of text that people typed.
     """
 
     def purge_table(table: Expirable) -> Purged:

@@ -21,7 +21,7 @@ from functions.record_delivery.schemas import SesEvent, SmsStatus
 def lambda_handler(event: dict[str, Any], _: LambdaContext) -> None:
     """Record the reports in the event. An unreadable one is logged and skipped: it would be unreadable again.
 
-    Raises what the tables raise; Lambda then tries twice more, and puts the event into a queue.
+    Raises the errors of the tables; Lambda then calls twice more, and an alarm goes off.
     """
     if "awslogs" in event:
         for line in _log_lines(event["awslogs"]["data"]):

@@ -1,4 +1,4 @@
-"""What SES and SNS send, and only what is read of it (Amazon SES Developer Guide, "Contents of event data")."""
+"""The read members of the events of SES and SNS (Amazon SES Developer Guide, "Contents of event data")."""
 
 import re
 from typing import Annotated, Literal, Self
@@ -21,7 +21,7 @@ _ImportId = Annotated[str, Field(pattern=r"^\d{8}T\d{6}Z-[0-9a-f]{12}$")]
 
 
 class Tags(BaseModel):
-    """The tags that the mail was sent with, a message's or a roster summary's; SES gives a list for each."""
+    """The tags of a mail, a message's or a roster summary's; SES gives a list for each."""
 
     message_id: Annotated[list[UUID], Field(min_length=1, max_length=1)] | None = None
     import_id: Annotated[list[_ImportId], Field(min_length=1, max_length=1)] | None = None
@@ -45,7 +45,7 @@ _OF_THE_SENDER = frozenset({"1.7", "1.8"})
 
 
 class BouncedRecipient(BaseModel):
-    """What the recipient's provider said; SES leaves out what the provider did not say."""
+    """The answer of the recipient's provider; SES leaves out the members that the provider did not give."""
 
     status: str = ""
     diagnostic_code: Annotated[str, Field(alias="diagnosticCode", repr=False)] = ""
@@ -67,10 +67,10 @@ class Bounce(BaseModel):
     recipients: Annotated[list[BouncedRecipient], Field(alias="bouncedRecipients")] = []
 
     def event(self) -> DeliveryEvent:
-        """What the bounce says of the mail and of its address.
+        """The kind of report that the bounce is, on the mail and its address.
 
-        SES says 5.1.1 also of what it did not send at all. Its own list (`Suppressed`) has addresses that bounced as
-        invalid ones, and says so; the account's list has complaints too, and says nothing of the address.
+        SES gives 5.1.1 also for mail that it did not send. Its own list (`Suppressed`) has addresses that bounced as
+        invalid, and says so; the account's list has complaints too, and says nothing of the address.
         """
         kind = self.bounce_type, self.bounce_sub_type
         if self.bounce_type == "Permanent":
@@ -116,11 +116,11 @@ _NO_SMS = (
     "phone is on a blocked list",
     "destination is on a blocked list",
 )
-"""The failures that last, among SNS's (Developer Guide, "SMS delivery failure reasons"); it writes them in words."""
+"""The lasting failures among SNS's, which it reports in words (Developer Guide, "SMS delivery failure reasons")."""
 
 
 class SmsDelivery(BaseModel):
-    """Where an SMS went, and what its operator said."""
+    """The number of an SMS, and the answer of its operator."""
 
     destination: Annotated[str, Field(repr=False)]
     response: Annotated[str, Field(alias="providerResponse", repr=False)] = ""
@@ -134,7 +134,7 @@ class SmsStatus(BaseModel):
     status: Literal["SUCCESS", "FAILURE"]
 
     def event(self) -> DeliveryEvent:
-        """What the line says of the SMS and of its number."""
+        """The kind of report that the line is, on the SMS and its number."""
         if self.status == "SUCCESS":
             return DeliveryEvent.DELIVERED
         said = self.delivery.response.casefold()

@@ -34,13 +34,13 @@ HAPPENED = {
 
 
 class Outcome(Enum):
-    """What became of a report."""
+    """The outcome of a report."""
 
     RECORDED = auto()
     KNOWN = auto()
     """The same report came before: nothing is done."""
     UNMATCHED = auto()
-    """No row is left of the message that it is about."""
+    """The message's row is gone."""
 
 
 class Ports(NamedTuple):
@@ -55,7 +55,7 @@ class Ports(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a provider says of our message: which `event`, and the address or number that the message went to."""
+    """A provider's report on a message: which `event`, and the address or number that the message went to."""
 
     message_id: str
     event: DeliveryEvent
@@ -63,14 +63,14 @@ class Report:
 
 
 class SummaryReport(NamedTuple):
-    """What SES says of the summary of an import, which went to whoever sent the roster: nothing is kept of it."""
+    """A report of SES on the summary of an import, which went to the roster's sender: nothing of it is stored."""
 
     import_id: str
     event: DeliveryEvent
 
     @property
     def is_lost(self) -> bool:
-        """Whether the summary did not arrive, so that somebody must look after its sender."""
+        """Whether the summary did not arrive, so that an operator must tell its sender."""
         return self.event in _LOST
 
 
@@ -78,16 +78,16 @@ _LOST = {DeliveryEvent.BOUNCED, DeliveryEvent.BLOCKED, DeliveryEvent.BOUNCED_FOR
 
 
 def record_sms(ports: Ports, provider_id: str, event: DeliveryEvent, to: str, context: RequestContext) -> Outcome:
-    """Record what SNS says of an SMS, by its own id, as `record` does."""
+    """Record a report of SNS on an SMS, found by SNS's own id, as `record` does."""
     message_id = ports.reports.message_of(provider_id)
     return record(ports, Report(message_id, event, to), context) if message_id else Outcome.UNMATCHED
 
 
 def record(ports: Ports, report: Report, context: RequestContext) -> Outcome:
-    """Record the report. What says that nothing arrives there, or a complaint, marks the contact if it is the person's.
+    """Record the report. One that nothing arrives there, or a complaint, marks the contact if it is the person's.
 
     The first report that a code did not arrive sends it the other way, by SMS or by mail, if it is still valid and the
-    person may get it there. A delay sends it at once: SES says it only after tries of its own, and the person waits.
+    person may get it there. A delay does so at once: SES reports it only after tries of its own, and the person waits.
     """
 
     def attempt() -> Outcome:
@@ -96,7 +96,7 @@ def record(ports: Ports, report: Report, context: RequestContext) -> Outcome:
             return Outcome.UNMATCHED
         if report.event in reported.events:
             return Outcome.KNOWN
-        # Of two reports at once one is refused, and decides again with the other in view.
+        # Of two reports at once one is refused, and decides again with the other one's changes in view.
         account = _account(ports, reported, report)
         again = _another_way(ports, reported, report, account, context)
         ports.store.commit(
@@ -119,7 +119,7 @@ def _history(ports: Ports, message: OutboxMessage, report: Report, context: Requ
 
 
 def _account(ports: Ports, reported: ReportedMessage, report: Report) -> Account | None:
-    """The account, if the report may change something but the history."""
+    """The account, if the report may change more than the history; else None."""
     changes = report.event in MARKS or reported.is_awaited_in_vain(report.event)
     return ports.accounts.get(reported.message.identifier) if changes else None
 

@@ -16,7 +16,7 @@ _ID = re.compile(r"[0-9A-Za-z-]{1,40}")
 
 
 def _by_id(answers: object) -> object:
-    """The answers, if they are some. What is no map of texts is a client's own mistake, and no name is repeated.
+    """The answers, if they are a map of texts. A fault is a client's own mistake: it repeats no name.
 
     Raises ValueError for names that no field has, and for answers that are no text.
     """
@@ -53,13 +53,13 @@ class SaveRequest(RequestBody):
 
 
 class CompleteRequest(RequestBody):
-    """The answers that were asked for."""
+    """The answers that complete a request."""
 
     fields: Answers
 
 
 class MessageRequest(RequestBody):
-    """Words for the CNAS."""
+    """A message for the CNAS."""
 
     text: Annotated[str, Plain, StringConstraints(min_length=1, max_length=MOST_TEXT_CHARACTERS)]
 
@@ -71,7 +71,7 @@ class VerificationRequest(RequestBody):
 
 
 class ListedBody(ResponseBody):
-    """A request in the list. `yours`: the person is awaited."""
+    """A request in the list. `yours`: the person must act next."""
 
     id: str
     number: str
@@ -85,7 +85,7 @@ class ListedBody(ResponseBody):
 
 
 class KindBody(ResponseBody):
-    """A kind that may be opened; `draft` is the id of the draft that is there."""
+    """A kind that may be opened; `draft` is the id of the person's draft, if there is one."""
 
     id: str
     label: str
@@ -94,7 +94,7 @@ class KindBody(ResponseBody):
 
 
 class RequestsBody(ResponseBody):
-    """The person's requests, and what they may ask."""
+    """The person's requests, and the kinds that they may open."""
 
     requests: list[ListedBody]
     kinds: list[KindBody]
@@ -124,7 +124,7 @@ class FieldBody(ResponseBody):
 
 
 class LineBody(ResponseBody):
-    """A line of the timeline: what was done, by whom, in which words."""
+    """A line of the timeline: the act, the party, the words."""
 
     at: Time
     act: RequestAct
@@ -134,7 +134,7 @@ class LineBody(ResponseBody):
 
 
 class ShownRequestBody(ListedBody):
-    """All that is shown of a request. `acts`: what may be done now; `deadline`: until when something is awaited."""
+    """A request with all that its page shows. `acts`: those allowed now; `deadline`: until when one is awaited."""
 
     fields: list[FieldBody]
     acts: list[str]
@@ -152,7 +152,7 @@ class QrBody(ResponseBody):
 
 
 class AttestedBody(ResponseBody):
-    """What a document says."""
+    """The facts that a document attests."""
 
     kind: str
     attests: str
@@ -177,7 +177,7 @@ class DocumentBody(AttestedBody):
 
 
 class VerifiedBody(ResponseBody):
-    """Whether a document holds, and what it says while it does."""
+    """Whether a document holds, and while it does the facts that it attests."""
 
     state: Literal["valid", "expired", "withdrawn", "unknown"]
     shown: Maybe[AttestedBody] = None

@@ -1,4 +1,4 @@
-"""The requests of the person signed in: what they ask, send, complete and take back, and the documents of theirs."""
+"""The requests of the person signed in: opened, sent, completed and taken back; and the person's documents."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
@@ -34,7 +34,7 @@ from activation.domain.verification import RequestContext, retry_when_stale
 
 
 class Ports(NamedTuple):
-    """The ports that the requests need, the kinds that there are, and those of them that the stage switches off."""
+    """The ports that the requests need, the catalogue, and the kinds that the stage switches off."""
 
     catalogue: Catalogue
     switched_off: Collection[str]
@@ -56,7 +56,7 @@ class Visitor(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A request with all that is shown of it."""
+    """A request with all that its page shows."""
 
     request: Request
     kind: Kind
@@ -65,7 +65,7 @@ class Shown(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """A person's requests, what must be done by them first, and the kinds that they may open."""
+    """A person's requests, those first for which they must act, and the kinds that they may open."""
 
     requests: Sequence[tuple[Request, Kind]]
     kinds: Sequence[Kind]
@@ -93,10 +93,10 @@ def show(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestCon
 
 
 def open_request(ports: Ports, visitor: Visitor, *, kind_id: str, about: str | None, context: RequestContext) -> Shown:
-    """A new draft of that kind, or the draft that is there; what is decided at once comes with its document.
+    """A new draft of that kind, or the person's present draft; a kind that is decided at once comes with its document.
 
-    Raises SessionExpiredError, WrongStepError, AnswersRejectedError for an unknown kind and for one that is
-    switched off, NotFoundError for `about`, TooManyRequestsOpenError, RightsNotDatedError.
+    Raises SessionExpiredError, WrongStepError, AnswersRejectedError for an unknown kind and for one that is switched
+    off, NotFoundError for `about`, TooManyRequestsOpenError, RightsNotDatedError.
     """
     kinds = {kind.id: kind for kind in _offered(ports, context)}
     if kind_id not in kinds:
@@ -136,16 +136,16 @@ def save(
     answers: Mapping[str, str],
     context: RequestContext,
 ) -> Shown:
-    """Keep the answers of a draft as read at that version.
+    """Save the answers of a draft that was read at that version.
 
-    Raises SessionExpiredError, NotFoundError, WrongStepError, AnswersRejectedError; OutdatedVersionError when the
-    draft was saved in another tab since.
+    Raises SessionExpiredError, NotFoundError, WrongStepError, AnswersRejectedError; OutdatedVersionError when the draft
+    was saved in another tab since.
     """
 
     def attempt(_: Account, stored: Shown) -> Done | None:
         done = acts.save(stored.request, stored.kind, answers, now=context.now)
         if (stored.request.version, stored.request.answers) == (version + 1, done.after.answers):
-            return None  # it is what was saved, and the answer was lost
+            return None  # these answers are saved already, and the answer to that call was lost
         if stored.request.version != version:
             raise OutdatedVersionError(str(stored.request.version))
         return done
@@ -154,7 +154,7 @@ def save(
 
 
 def send(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> Shown:
-    """Send a draft; what was sent is final. Raises as `save`, but for the version."""
+    """Send a draft; its answers are then final. Raises as `save`, but for the version."""
     return _act(
         ports,
         visitor,
@@ -187,7 +187,7 @@ def complete(
     answers: Mapping[str, str],
     context: RequestContext,
 ) -> Shown:
-    """Give what was asked for. Raises as `save`, but for the version."""
+    """Complete a request with the answers that were asked for. Raises as `save`, but for the version."""
     return _act(
         ports,
         visitor,
@@ -210,7 +210,7 @@ def write_message(ports: Ports, visitor: Visitor, request_id: str, *, text: str,
 
 
 def show_document(ports: Ports, visitor: Visitor, request_id: str, *, context: RequestContext) -> ShownDocument:
-    """The document that came of a request. Raises SessionExpiredError, WrongStepError, NotFoundError."""
+    """The document that a request led to. Raises SessionExpiredError, WrongStepError, NotFoundError."""
     account, request = _enter(ports, visitor, lambda identifier: ports.requests.get(identifier, request_id), context)
     if request is None or request.document_id is None:
         raise NotFoundError
@@ -240,7 +240,7 @@ def _offered(ports: Ports, context: RequestContext) -> list[Kind]:
 
 
 def _turned(ports: Ports, draft: Request, about: str | None, context: RequestContext) -> Shown:
-    """The draft that is there, which is about what the person names now, if they name something."""
+    """The present draft, now about the request `about`, if one is given."""
     if about in (None, draft.about):
         return _shown(ports, draft)
     done = acts.turn(draft, _kind(ports, draft), about, now=context.now)
@@ -285,7 +285,7 @@ def _act(
     repeated: RequestAct | None = None,
     context: RequestContext,
 ) -> Shown:
-    """Do the act in one transaction with its notice. One that was done already (`repeated`) is only shown."""
+    """Do the act in one transaction with its notice. An act that was done already (`repeated`) is only shown."""
 
     def attempt() -> Shown:
         account, stored = _enter_at(ports, visitor, request_id, context)
@@ -301,7 +301,7 @@ def _act(
 
 
 def _notices(ports: Ports, done: Done, account: Account, context: RequestContext) -> Sequence[Write]:
-    """The notice that it was sent; nothing is told of the other acts."""
+    """The notice that a request was sent; the other acts have no notice."""
     if done.line.act is not RequestAct.SEND:
         return []
     notices = notices_of(MessageKind.REQUEST_SENT, account, done.after.number, context.random, now=context.now)
@@ -311,7 +311,7 @@ def _notices(ports: Ports, done: Done, account: Account, context: RequestContext
 def _enter(
     ports: Ports, visitor: Visitor, read: Callable[[str], Found], context: RequestContext
 ) -> tuple[Account, Found]:
-    """The account of whoever may see requests, and what `read` finds of its own."""
+    """The account of a person who may see requests, and the result of `read` for its identifier."""
     access, found = enter_reading(
         ports.sessions, ports.accounts, visitor.session, read, now=context.now, limits=context.limits
     )
@@ -321,7 +321,7 @@ def _enter(
 
 
 def _enter_at(ports: Ports, visitor: Visitor, request_id: str, context: RequestContext) -> tuple[Account, Shown]:
-    """As `_enter`, with that request of theirs. Raises NotFoundError, too."""
+    """As `_enter`, with that request of the person. Also raises NotFoundError."""
     account, stored = _enter(ports, visitor, lambda identifier: _find(ports, identifier, request_id), context)
     if stored is None:
         raise NotFoundError
@@ -345,7 +345,7 @@ def _shown(ports: Ports, request: Request) -> Shown:
 
 
 def _kind(ports: Ports, request: Request) -> Kind:
-    """The kind as it was when the request was opened."""
+    """The kind in the version in which the request was opened."""
     return ports.catalogue.released(request.kind, request.kind_version)
 
 
@@ -354,6 +354,6 @@ def _code_of(ports: Ports, document_id: str) -> str:
 
 
 def _rank(request: Request) -> tuple[bool, int]:
-    """What the person must do first comes first, then what was changed last."""
+    """The sort key of requests: those first for which the person must act, then the last changed first."""
     is_theirs = request.state in (RequestState.DRAFT, RequestState.TO_COMPLETE)
     return not is_theirs, -request.changed_at

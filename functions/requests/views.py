@@ -1,4 +1,4 @@
-"""Makes the answers on requests and documents."""
+"""Makes the answers on requests and documents from the service's results."""
 
 from io import BytesIO
 
@@ -25,13 +25,13 @@ from functions.requests.schemas import (
 from functions.requests.service import Listed, Shown, ShownDocument
 
 CONTEST, NOT_RECEIVED, SHOW_DOCUMENT = "contest", "not_received", "document"
-"""What may be done beside the acts: two ways to a claim about the request, and its document."""
+"""Ways onward beside the acts: two to a claim about the request, and one to its document."""
 
 _QUIET_ZONE = 4
 
 
 def requests_body(listed: Listed) -> RequestsBody:
-    """The list."""
+    """The list of requests."""
     drafts = {one.kind: one.request_id for one, _ in listed.requests if one.state is RequestState.DRAFT}
     return RequestsBody(
         requests=[ListedBody(**_listed(one, kind)) for one, kind in listed.requests],
@@ -43,7 +43,7 @@ def requests_body(listed: Listed) -> RequestsBody:
 
 
 def request_body(shown: Shown, *, claims_are_open: bool, now: int) -> ShownRequestBody:
-    """One request at that moment; whether a claim about it may be opened."""
+    """One request at that moment; `claims_are_open`: a claim about it may be opened."""
     request, kind = shown.request, shown.kind
     return ShownRequestBody(
         **_listed(request, kind),
@@ -95,7 +95,7 @@ def _listed(request: Request, kind: Kind) -> dict[str, object]:
 
 
 def _acts(request: Request) -> list[str]:
-    """What the person may do now, the main thing first."""
+    """The acts that the person may do now, the main one first."""
     acts = [act.value for act in TRANSITIONS if may(request, act, Party.PERSON)]
     return [*acts, SHOW_DOCUMENT] if request.document_id else acts
 

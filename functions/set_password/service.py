@@ -21,7 +21,7 @@ from activation.domain.verification import RequestContext, VerificationPorts, re
 
 
 class Ports(NamedTuple):
-    """What step 3 needs."""
+    """The ports that step 3 needs."""
 
     verification: VerificationPorts
     accounts: Accounts
@@ -85,10 +85,10 @@ def activate_account(
 def reset(
     ports: Ports, *, reference: FlowReference, typed: Typed, device: str | None, context: RequestContext
 ) -> str | None:
-    """Replace a forgotten password: ends every session, lifts the password lock, opens nothing. Raises as above.
+    """Replace a forgotten password, end every session, lift the password lock. Raises as `activate_account`.
 
-    Of all browsers the account then knows this one alone, so that no lock made elsewhere keeps the person from
-    signing in (docs/adr/0007). Returns the token that makes it known, if it was not known before.
+    Of all browsers the account then knows this one alone, so that no lock made elsewhere keeps the person from signing
+    in (docs/adr/0007). Returns the token that makes it known, if it was not known before.
     """
 
     def attempt() -> str | None:
@@ -155,7 +155,7 @@ def change(
 
 
 def _verified_flow(ports: Ports, reference: FlowReference, purpose: Purpose, context: RequestContext) -> Flow:
-    """The flow, with one password more counted: judging one takes long, so a flow may ask for it so often only.
+    """The flow, with one more password counted: judging one takes long, so a flow may ask for it a few times only.
 
     Raises WrongStepError, or FlowExpiredError, also after too many passwords.
     """
@@ -170,7 +170,7 @@ def _verified_flow(ports: Ports, reference: FlowReference, purpose: Purpose, con
 def _unlocked(ports: Ports, flow: Flow, typed: Typed, context: RequestContext) -> tuple[Account | None, bytes]:
     """The flow's account, and the peppered password. Raises AccountLockedError before any other refusal.
 
-    A lock that comes later is refused by the transaction's own condition.
+    If the lock comes later, the transaction's own condition refuses.
     """
     (account, throttle), peppered = run_both(
         partial(ports.throttled_accounts.get, flow.identifier, flow.throttle_key),
@@ -182,7 +182,7 @@ def _unlocked(ports: Ports, flow: Flow, typed: Typed, context: RequestContext) -
 
 
 def _accepted(ports: Ports, account: Account, typed: Typed, peppered: bytes) -> PasswordRecord:
-    """What is kept of the new password. Raises PasswordRejectedError, also when it is the current one."""
+    """The record of the new password. Raises PasswordRejectedError, also when it is the current one."""
     check_password(typed.password, typed.confirmation, identifier=account.identifier, names=account.owner.names)
     if account.password and fits(peppered, account):
         raise PasswordRejectedError((PasswordFault.UNCHANGED,))
@@ -190,14 +190,14 @@ def _accepted(ports: Ports, account: Account, typed: Typed, peppered: bytes) -> 
 
 
 def _proven_contact(flow: Flow) -> Contact:
-    """The contact whose code was right: only a flow with one can be verified."""
+    """The contact that got the right code. Raises FlowExpiredError for a flow without one, which can't be verified."""
     if flow.matched is None:
         raise FlowExpiredError
     return flow.recipients[flow.matched]
 
 
 def _also_told(account: Account, flow: Flow, now: int) -> list[Contact]:
-    """Who else is told of an activation: where others read a contact, the other declared one."""
+    """The other declared contacts that get the notice of an activation: only where others read a contact."""
     others = [contact for contact in account.owner.declared_contacts() if contact != _proven_contact(flow)]
     return [
         contact
@@ -207,12 +207,12 @@ def _also_told(account: Account, flow: Flow, now: int) -> list[Contact]:
 
 
 def _password_scopes(account: Account) -> list[str]:
-    """Everything that wrong passwords for the person are counted under."""
+    """All scopes in which the person's wrong passwords are counted."""
     return [password_scope(account.identifier, device) for device in (None, *account.devices)]
 
 
 def _told_of_the_return(flow: Flow, context: RequestContext) -> list[OutboxMessage]:
-    """What the contacts that a reset replaced are told: of the password, and that they are the account's no more."""
+    """The notices to contacts that a reset replaced: the password is new, and they are no longer the account's."""
     changed = sorted({CONTACT_CHANGED[channel] for channel in flow.notified_contacts})
     kinds = (MessageKind.PASSWORD_CHANGED, *changed)
     return [notice for kind in kinds for notice in notices_to_notified(kind, flow, context.random, now=context.now)]

@@ -13,6 +13,6 @@ class SignInRequest(RequestBody):
 
 
 class ResendSignInRequest(RequestBody):
-    """The channel on which to send the code again; none for the same as before."""
+    """The channel on which to send the code again; without it the same as before."""
 
     channel: Channel | None = None

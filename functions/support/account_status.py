@@ -30,7 +30,7 @@ class AccountStatus(StrEnum):
 
 
 class Block(NamedTuple):
-    """Something that the person cannot do before `until` (epoch seconds), why, and a sentence on it with `{until}`.
+    """A block of the person until `until` (epoch seconds): the reason, and a sentence on it with `{until}`.
 
     `leaves_code`: it stops new requests only, and the person has a code to type.
     """
@@ -82,7 +82,7 @@ _NOT_DELIVERED = {
         "Dites-moi votre numéro : je vérifie si c'est celui du dossier.",
     ),
 }
-"""Why a code did not arrive, and what to say then; `{again}`: whether it can be sent again or must be asked for."""
+"""The reason why a code did not arrive, and the advice; `{again}`: whether to send it again or to ask for a new one."""
 _AGAIN, _ANEW = "Je peux vous renvoyer le code", "Demandez un nouveau code"
 _MISHAPS = {
     EventKind.MAIL_BOUNCED: (EventKind.CODE_SENT_EMAIL, "refusé"),
@@ -93,7 +93,7 @@ _MISHAPS = {
     EventKind.SMS_FAILED: (EventKind.CODE_SENT_SMS, "non remis"),
     EventKind.SMS_NUMBER_REFUSED: (EventKind.CODE_SENT_SMS, "refusé"),
 }
-"""What may become of a code that was sent, by the sending that it happens to, in a word."""
+"""The events that may follow the sending of a code: the kind of sending that each belongs to, and a word for it."""
 _ARRIVED = frozenset(
     {
         EventKind.ACTIVATED,
@@ -159,7 +159,7 @@ def status_line(
 ) -> StatusLine:
     """The person's status. `events`: their history, `in_order`; `block`: the block that lasts longest, if any.
 
-    `other_names`: the codes asked for with another name, if any; told unless the person got or used a code since.
+    `other_names`: the codes asked for with another name, if any; left out if the person got or used a code since.
     """
     if account.status is Status.CLOSED:
         return _fixed(AccountStatus.CLOSED)
@@ -194,9 +194,9 @@ def _until_a_new_request(status: StatusLine, until: int) -> StatusLine:
 
 
 def _with_other_names(status: StatusLine, other_names: OtherNames, advice: str) -> StatusLine:
-    """The status with what was asked for in vain; who is ready would only be told to do that again.
+    """The status with the requests under another name; READY's own sentence would only tell the person to do it again.
 
-    Requests with another name are limited under that name: never those with the right one, and this says so.
+    Requests with another name are limited under that name, never those with the right one: the words say so.
     """
     last = paris_time(other_names.last_at)
     asked = "1 demande" if other_names.requests == 1 else f"{other_names.requests} demandes"
@@ -213,8 +213,8 @@ def _with_other_names(status: StatusLine, other_names: OtherNames, advice: str) 
 def in_order(events: Iterable[Event]) -> list[Event]:
     """The events, oldest first; those of the same second in the order in which they must have happened.
 
-    An agent looks before acting, and what an agent asks for is sent after that; a code that is refused goes another way
-    after that; a mail is sent before it bounces, its code goes by SMS then, and that may fail too.
+    An agent looks before acting, and a code that an agent asks for is sent after that; a refused code goes another way
+    after its refusal; a mail is sent before it bounces, its code goes by SMS then, and that may fail too.
     """
     return sorted(events, key=lambda event: (event.at, _PLACES.get(event.kind, _OTHERS_PLACE)))
 
@@ -275,7 +275,7 @@ def _is_dead(sent_at: int, limits: Limits, now: int) -> bool:
 def _ways(events: Sequence[Event], last: Event) -> tuple[Event, Event, Event] | None:
     """A code's sending, the mishap that made it go another way, and its sending there; None without such a mishap.
 
-    None too when the other way failed in its turn: then that is what is to be told.
+    Also None when the other way failed in its turn: then the agent is told of that failure.
     """
     of_flow = [event for event in events if event.flow_id == last.flow_id]
     sent = [event for event in of_flow if event.kind in _SENT][-2:]
@@ -287,7 +287,7 @@ def _ways(events: Sequence[Event], last: Event) -> tuple[Event, Event, Event] | 
 
 
 def _mishaps(events: Sequence[Event], sending: Event) -> list[Event]:
-    """What became of that sending."""
+    """The mishaps of that sending."""
     own = [event for event in events if event.flow_id == sending.flow_id and event.at >= sending.at]
     return [event for event in own if _MISHAPS.get(event.kind, ("", ""))[0] == sending.kind]
 

@@ -1,4 +1,4 @@
-"""What an agent may do. Each act and its line in the person's history are written in one transaction."""
+"""The acts of an agent. Each act and its line in the person's history are written in one transaction."""
 
 from collections.abc import Callable, Sequence
 
@@ -94,7 +94,7 @@ def correct_name(ports: Ports, call: Call, *, identifier: str, context: RequestC
 def send_again(ports: Ports, call: Call, *, identifier: str, context: RequestContext) -> None:
     """Send the code of the person's latest flow again, within the same limits as if they asked for it.
 
-    It goes to the same contact as it would then, and nowhere once the account is closed or signed out everywhere.
+    It goes to the contact that would then get it, and nowhere once the account is closed or signed out everywhere.
     Raises PersonNotFoundError, and what `resend_waiting_code` raises.
     """
     account = require(ports, identifier)

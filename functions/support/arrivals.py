@@ -1,4 +1,4 @@
-"""The arrivals of correspondents' files: shown to an agent, and taken in when the agent says so."""
+"""The arrivals of correspondents' files: shown to an agent, and taken in when the agent orders it."""
 
 import json
 from contextlib import suppress
@@ -21,21 +21,21 @@ from activation.imports.batches import read_batch
 from functions.support.service import Call
 
 MOST_SHOWN = READ_AT_ONCE
-"""How many people a look shows at most."""
+"""The most people whom a look shows."""
 
 _ORDER = "text/plain"
 
 
 class OnFile(StrEnum):
-    """What is on file of somebody who arrives. Agents alone see it."""
+    """The stored state of a person who arrives. Only agents see it."""
 
     UNKNOWN = "unknown"
     ELSEWHERE = "elsewhere"
-    """In another structure: they would move."""
+    """The person is in another structure: they would move."""
     CLOSED = "closed"
-    """Their account is closed: they would be invited anew."""
+    """The person's account is closed: they would be invited anew."""
     THERE = "there"
-    """In that structure by now: the file changes what is declared."""
+    """The person is in that structure by now: the file changes their entry."""
 
 
 class Ports(NamedTuple):
@@ -49,14 +49,14 @@ class Ports(NamedTuple):
 
 
 class Arrival(NamedTuple):
-    """Somebody whom a file would take in, and what is on file of them."""
+    """A person whom a file would take in, and their stored state."""
 
     change: RosterChange
     on_file: OnFile
 
 
 class Arrivals(NamedTuple):
-    """The first people who arrive with an upload, and of how many. `is_done`: an agent took them in before."""
+    """The first people who arrive with an upload, and how many there are. `is_done`: an agent took them in before."""
 
     upload: Upload
     people: list[Arrival]
@@ -65,7 +65,7 @@ class Arrivals(NamedTuple):
 
 
 def look(ports: Ports, call: Call, *, import_id: str, context: RequestContext) -> Arrivals:
-    """Who arrives with that upload; its sender's history says that an agent saw it.
+    """The arrivals of that upload; its sender's history says that an agent saw them.
 
     Raises ImportNotFoundError, NoArrivalsError when nobody waits, or the file is not applied, or taken back.
     """
@@ -75,7 +75,7 @@ def look(ports: Ports, call: Call, *, import_id: str, context: RequestContext) -
 
 
 def admit(ports: Ports, call: Call, *, import_id: str, context: RequestContext) -> Arrivals:
-    """Have everybody taken in who arrives with that upload: the import does so at once.
+    """Order that all arrivals of that upload are taken in: the import does so at once.
 
     They wait as before if the order cannot be put. Raises ImportNotFoundError, NoArrivalsError when there is nobody, or
     an agent did so before.
@@ -102,7 +102,7 @@ def admit(ports: Ports, call: Call, *, import_id: str, context: RequestContext) 
 
 
 def arrivals_of(ports: Ports, import_id: str) -> Arrivals:
-    """Who arrives with that upload, as it stands now. Raises ImportNotFoundError, NoArrivalsError."""
+    """The arrivals of that upload, as they stand now. Raises ImportNotFoundError, NoArrivalsError."""
     upload = _with_arrivals(ports, import_id)
     changes = _first(ports.files, UploadPaths(upload.sender, upload.upload_id).arrivals_import_id)
     stored = ports.rosters.stored_people([change.identifier for change in changes])

@@ -1,4 +1,4 @@
-"""Who answers for a structure: how correspondents are invited, and how that ends. Each act is in their history."""
+"""The correspondents of a structure: how they are invited, and how that ends. Each act is in their history."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,34 +37,34 @@ from activation.domain.verification import RequestContext, retry_when_stale
 from functions.support.service import Call, Ports, require
 
 MOST_AT_ONCE = 50
-"""How many structures one call lists, or invites the correspondents of."""
+"""The most structures that one call lists, or whose correspondents it invites."""
 
 
 class Outcome(StrEnum):
-    """What became of an invitation."""
+    """The outcome of an invitation."""
 
     INVITED = "invited"
     LINKED = "linked"
-    """Whoever has that mail has an account in use: the structure was added to it."""
+    """The mail has an account in use: the structure was added to that account."""
     WAITING = "waiting"
-    """Another agent must confirm it."""
+    """Another agent must confirm the invitation."""
 
 
 class Left(StrEnum):
-    """Why an agent must invite a structure's correspondent by themselves."""
+    """The reason why an agent must invite a structure's correspondent one by one."""
 
     MAIL = "mail"
-    """The mail did not stand before that import, or is another by now."""
+    """The mail did not stand before that import, or it has changed since."""
     NAME = "name"
     """The name is not two words of which one is in capitals."""
     ACCOUNT = "account"
-    """The mail has an account of another name: two agents."""
+    """The mail is the account's of another name: that takes two agents."""
     FULL = "full"
-    """Too many structures for one correspondent."""
+    """The structure has 10 correspondents, or the correspondent 200 structures."""
 
 
 class StructureFile(NamedTuple):
-    """What an agent sees of a structure: what the roster says, who answers for it, which invitation waits."""
+    """The file of a structure for agents: the roster's data, the correspondents, the invitation that waits."""
 
     structure: Structure
     correspondents: list[Account]
@@ -72,14 +72,14 @@ class StructureFile(NamedTuple):
 
 
 class Without(NamedTuple):
-    """Structures for which nobody answers, and how many people each has; `after` when there are more."""
+    """Structures without a correspondent, each with its number of people; `after` when there are more."""
 
     structures: list[tuple[Structure, int]]
     after: str | None
 
 
 class Invitations(NamedTuple):
-    """What became of some structures of an import: those invited, those left and why; `after` when there are more."""
+    """The outcomes for some structures of an import: those invited, those left and why; `after` when there are more."""
 
     invited: list[str]
     left: list[tuple[Structure, Left]]
@@ -87,7 +87,7 @@ class Invitations(NamedTuple):
 
 
 class Said(NamedTuple):
-    """What an agent says of who is to be invited; what is empty the roster says."""
+    """An agent's data on the person to invite; the roster gives the empty members."""
 
     last_name: str = ""
     first_name: str = ""
@@ -95,7 +95,7 @@ class Said(NamedTuple):
 
 
 def look(ports: Ports, call: Call, *, structure_id: str, context: RequestContext) -> StructureFile:
-    """Who answers for the structure; their histories say that an agent saw it. Raises StructureNotFoundError."""
+    """The structure's file; its correspondents' histories say that an agent saw it. Raises StructureNotFoundError."""
     file = file_of(ports, structure_id, context=context)
     event = call.event(EventKind.DESK_LISTED, context.now)
     if file.correspondents:
@@ -113,7 +113,7 @@ def file_of(ports: Ports, structure_id: str, *, context: RequestContext) -> Stru
 
 
 def without(ports: Ports, *, after: str) -> Without:
-    """The next structures for which nobody answers, after that one, in the table's own order."""
+    """The next structures without a correspondent, after that one, in the table's own order."""
     found = ports.links.without(after=after, most=MOST_AT_ONCE + 1)
     shown = found[:MOST_AT_ONCE]
     more = shown[-1].structure_id if len(found) > len(shown) else None
@@ -146,8 +146,8 @@ def invite_many(
 ) -> Invitations:
     """Invite the correspondents of the import's next fifty structures, where nobody answers yet and no doubt is left.
 
-    An import can bring anybody's mail: only where it stood before. Asked again, it goes on where it stopped.
-    Raises ImportNotFoundError.
+    An import can bring any mail, so only mails that stood before it are invited. Called again, it goes on where it
+    stopped. Raises ImportNotFoundError.
     """
     mails = ports.imported_mails.of(import_id)
     if mails is None:
@@ -168,9 +168,9 @@ def invite_many(
 def _invite_surely(
     ports: Ports, macs: Macs, call: Call, structure_id: str, *, stood: str, context: RequestContext
 ) -> Outcome | Left | None:
-    """Invite, if the mail stood before and the name is certain; else why not. None when somebody answers by now.
+    """Invite if the mail stood before and the name is certain; else returns why not. None if somebody answers by now.
 
-    Nothing is left to wait for an agent.
+    No invitation is left to wait for an agent.
     """
 
     def attempt() -> Outcome | Left | None:
@@ -263,7 +263,7 @@ def _take_up(
 
 
 def _invitee(structure: Structure, said: Said) -> Invitee:
-    """Who is meant. Raises InvitationIncompleteError when neither roster nor agent gives a mail and both names."""
+    """The person to invite. Raises InvitationIncompleteError without a mail and both names of roster or agent."""
     split = split_name(structure.correspondent_name)
     last_name, first_name = said.last_name or split.last_name, said.first_name or split.first_name
     email = said.email or roster_mail(structure)
@@ -273,7 +273,7 @@ def _invitee(structure: Structure, said: Said) -> Invitee:
 
 
 def _holder(ports: Ports, key: str) -> Account | None:
-    """The open account with that work mail. One that is closed between the two reads has none any more."""
+    """The open account with that work mail. One that is closed between the two reads has no mail any more."""
     identifier = ports.links.account_of_mail(key)
     account = ports.accounts.get(identifier) if identifier else None
     return account if account and isinstance(account.owner, Correspondent) and account.owner.mail_key == key else None

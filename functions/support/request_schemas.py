@@ -26,7 +26,7 @@ Words = Annotated[
 
 
 def _of_this_century(text: str) -> str:
-    """The day, if there is one. Raises ValueError."""
+    """The day, if it exists. Raises ValueError for one that does not, or in another century."""
     if date.fromisoformat(text).year >= _NEXT_CENTURY:
         raise ValueError
     return text
@@ -59,7 +59,7 @@ class AcceptRequest(CaseRequest):
 
 
 class AskRequest(CaseRequest):
-    """What the person is to complete: what, why, until which day."""
+    """The completion to ask the person for: what, why, by which day."""
 
     field: Annotated[str, Plain, StringConstraints(min_length=2, max_length=200)]
     because: AskReason
@@ -68,7 +68,7 @@ class AskRequest(CaseRequest):
 
 
 class QueuedBody(ResponseBody):
-    """A request that waits. `news`: what its person did since an agent last acted."""
+    """A request that waits. `news`: its person's act since an agent last acted."""
 
     number: str
     identifier: str
@@ -82,7 +82,7 @@ class QueuedBody(ResponseBody):
 
 
 class QueueBody(ResponseBody):
-    """What waits for agents, the oldest first: those that no agent is at, then those that one examines.
+    """The requests that wait, the oldest first: those that no agent has, then those that an agent examines.
 
     `next` and `examined` are how many there are of each in all; of each kind 50 are shown.
     """
@@ -101,7 +101,7 @@ class AnswerBody(ResponseBody):
 
 
 class CaseLineBody(ResponseBody):
-    """A line of the timeline, with the agent who did it."""
+    """A line of the timeline, with the agent of its act."""
 
     at: Time
     when: str
@@ -113,7 +113,7 @@ class CaseLineBody(ResponseBody):
 
 
 class CaseBody(QueuedBody):
-    """All that an agent sees of a request. `acts`: what an agent may do now."""
+    """A request with all that an agent sees of it. `acts`: the acts that an agent may do now."""
 
     first_name: str
     last_name: str

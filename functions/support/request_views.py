@@ -11,7 +11,7 @@ from functions.support.requests import Case, Waiting
 
 
 def queue_body(waiting: Waiting) -> QueueBody:
-    """The queues."""
+    """The two queues."""
     return QueueBody(
         requests=[QueuedBody(**_queued(request, kind)) for request, kind in waiting.requests],
         next=waiting.counts[Queue.NEXT],
@@ -20,7 +20,7 @@ def queue_body(waiting: Waiting) -> QueueBody:
 
 
 def case_body(case: Case) -> CaseBody:
-    """One request."""
+    """One request for an agent."""
     request, kind = case.request, case.kind
     owner = case.account.beneficiary
     return CaseBody(
@@ -40,7 +40,7 @@ def case_body(case: Case) -> CaseBody:
 
 
 def _in_words(asked: Field, value: str | None) -> str | None:
-    """The answer as the person read it: a choice has a label."""
+    """The answer as the person read it: the label of a choice, the text itself for other fields."""
     return next((choice.label for choice in asked.choices if choice.id == value), value)
 
 

@@ -1,4 +1,4 @@
-"""What an agent sees and does of people's requests. Every look is a line in the person's history before it is shown."""
+"""People's requests for agents: looks and acts. Every look is a line in the person's history before it is shown."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
@@ -27,7 +27,7 @@ from activation.domain.verification import RequestContext, retry_when_stale
 from functions.support.service import Call, Ports, require
 
 MOST_QUEUED = 50
-"""Of each kind, the oldest in each queue."""
+"""The most requests of each kind that are shown of each queue, the oldest first."""
 
 _TOLD = {
     RequestAct.ASK: MessageKind.REQUEST_TO_COMPLETE,
@@ -37,7 +37,7 @@ _TOLD = {
     RequestAct.SETTLE: MessageKind.REQUEST_SETTLED,
     RequestAct.MESSAGE: MessageKind.REQUEST_MESSAGE,
 }
-"""The notice that goes with an act; nothing is told of the others."""
+"""The notice that goes with an act; the other acts have none."""
 
 
 class RequestPorts(NamedTuple):
@@ -58,7 +58,7 @@ class Named(NamedTuple):
 
 
 class Case(NamedTuple):
-    """All that an agent sees of a request."""
+    """A request with all that an agent sees of it."""
 
     request: Request
     kind: Kind
@@ -67,19 +67,19 @@ class Case(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """The oldest requests that wait, those first that no agent is at; how many there are in each queue in all."""
+    """The oldest waiting requests, those first that no agent has; and how many there are in each queue."""
 
     requests: Sequence[tuple[Request, Kind]]
     counts: Mapping[Queue, int]
 
 
 def waiting(ports: RequestPorts) -> Waiting:
-    """What waits for agents, of every kind that was ever theirs to decide. It names nobody but by identifier."""
+    """The requests that wait for agents, of every kind that agents ever decided. It names people by identifier only."""
     kinds = [
         kind for kind, released in ports.catalogue.versions.items() if any(map(_is_decided_here, released.values()))
     ]
     found = [one for queue in Queue for kind in kinds for one in ports.requests.waiting(kind, queue, most=MOST_QUEUED)]
-    once = {one.request_id: one for one in found}.values()  # an index that lags may have it in both queues
+    once = {one.request_id: one for one in found}.values()  # while the index lags, a request may be in both queues
     ordered = sorted(once, key=lambda one: (one.queue is Queue.EXAMINED, one.sent_at or one.opened_at))
     counts = {queue: sum(ports.requests.count_waiting(kind, queue) for kind in kinds) for queue in Queue}
     return Waiting([(one, _kind(ports, one)) for one in ordered], counts)
@@ -147,7 +147,7 @@ def accept(ports: RequestPorts, call: Call, named: Named, words: str, *, context
 def _document(
     ports: RequestPorts, request: Request, kind: Kind, account: Account, *, document_id: str, now: int
 ) -> Document:
-    """The document of a request that is examined: only then all is there that it says."""
+    """The document of an examined request: only then are the answers that it needs complete."""
     return issue(
         kind,
         account,

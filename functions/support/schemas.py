@@ -21,7 +21,7 @@ Reason = Annotated[
 
 
 class ReasonedRequest(RequestBody):
-    """A look at somebody, or an act: it has a reason. A list is a line in nobody's history, and has none."""
+    """A look or an act, with its reason. A list is no line in anybody's history, and has no reason."""
 
     reason: Reason
 
@@ -68,11 +68,11 @@ def _is_name(name: str) -> str:
 
 
 Name = Annotated[LastName, AfterValidator(_is_name)]
-"""With a letter, no digit, and nothing that a terminal obeys."""
+"""A name with a letter, without digits and without characters that control a terminal."""
 
 
 class InvitationRequest(StructureRequest):
-    """Who is to be invited; what is left out the structure's roster says."""
+    """The person to invite; the structure's roster gives what is left out."""
 
     last_name: Name | None = None
     first_name: Name | None = None
@@ -117,7 +117,7 @@ class ContactRequest(PersonRequest):
 
 
 class FoundPersonBody(ResponseBody):
-    """Enough to tell people apart."""
+    """The data by which people are told apart."""
 
     identifier: str
     first_name: str
@@ -134,7 +134,7 @@ class FoundStructureBody(ResponseBody):
 
 
 class FoundBody(ResponseBody):
-    """What a search finds."""
+    """The result of a search."""
 
     people: list[FoundPersonBody]
     has_more: bool = Field(description="Whether the name must be written further out")
@@ -169,7 +169,7 @@ class StatusBody(ResponseBody):
 
 
 class TimelineBody(ResponseBody):
-    """One thing that happened."""
+    """One line of the history."""
 
     at: Time
     when: str = Field(description="In mainland France's time")
@@ -197,7 +197,7 @@ class RosterSaysBody(ResponseBody):
 
 
 class CorrespondentBody(ResponseBody):
-    """Somebody who answers for the structure; `state` is their account's."""
+    """A correspondent of the structure; `state` is their account's."""
 
     identifier: str
     first_name: str
@@ -228,7 +228,7 @@ class ArrivalsRequest(ReasonedRequest):
 
 
 class ArrivalBody(ResponseBody):
-    """Somebody whom the file would take in; `on_file`: what is on file of them."""
+    """A person whom the file would take in; `on_file`: their stored state."""
 
     identifier: str
     last_name: str
@@ -248,7 +248,7 @@ class ArrivalsBody(ResponseBody):
 
 
 class StructureFileBody(ResponseBody):
-    """A structure: what its roster says, who answers for it, and which invitation waits."""
+    """A structure: its roster's data, its correspondents, and the invitation that waits."""
 
     structure_id: str
     name: str
@@ -259,7 +259,7 @@ class StructureFileBody(ResponseBody):
 
 
 class LonelyStructureBody(ResponseBody):
-    """A structure for which nobody answers, and how many people it has."""
+    """A structure without a correspondent, and how many people it has."""
 
     structure_id: str
     name: str
@@ -267,14 +267,14 @@ class LonelyStructureBody(ResponseBody):
 
 
 class WithoutBody(ResponseBody):
-    """Fifty structures for which nobody answers."""
+    """Fifty structures without a correspondent."""
 
     structures: list[LonelyStructureBody]
     after: Maybe[str] = Field(default=None, description="There are more: ask for those after this one")
 
 
 class LeftBody(ResponseBody):
-    """A structure whose correspondent an agent must invite by themselves, and why."""
+    """A structure whose correspondent an agent must invite one by one, and why."""
 
     structure_id: str
     name: str
@@ -282,7 +282,7 @@ class LeftBody(ResponseBody):
 
 
 class InvitationsBody(ResponseBody):
-    """What became of fifty structures of an import; those that somebody answers for already are in neither list."""
+    """The outcomes for fifty structures of an import; those that have a correspondent already are in neither list."""
 
     invited: list[str] = Field(description="Ids of structures")
     left: list[LeftBody]

@@ -1,4 +1,4 @@
-"""What an agent may see of a person. Every look is written into the person's history before anything is shown."""
+"""The looks of an agent at a person. Every look is written into the person's history before anything is shown."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -39,10 +39,10 @@ _DECLARED_ANEW = (
     "contact changé par la structure, en attente",
     "Aucun code ne peut partir avant {until}, parce que votre structure vient de changer votre contact.",
 )
-"""Why a person is blocked: words for the agent, and the sentence to the caller."""
+"""The reason of a block: words for the agent, and the sentence to the caller."""
 
 MOST_FOUND = 10
-"""How many people a search shows at most, and in how many structures it looks for them."""
+"""The most people that a search shows, and the most structures in which it looks for them."""
 
 
 class Ports(NamedTuple):
@@ -67,10 +67,10 @@ class Call(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a search finds; `has_more` when there are more people than are shown.
+    """The result of a search; `has_more` when there are more people than are shown.
 
-    `structures` are those that it looked in, none when no structure is meant. When more than ten are,
-    `has_more_structures`, it looked in none of them.
+    `structures` are those that it looked in, none if the words mean no structure. If they mean more than ten,
+    `has_more_structures`, it looked in none, and these are the first.
     """
 
     people: list[Account]
@@ -80,7 +80,7 @@ class Found(NamedTuple):
 
 
 class File(NamedTuple):
-    """What an agent sees of a person: never a code, a password or a hash of one."""
+    """A person's file for agents: never a code, a password or a hash of one."""
 
     account: Account
     structure: Structure | None
@@ -89,7 +89,7 @@ class File(NamedTuple):
 
 
 def search(ports: Ports, call: Call, *, structure: str, last_name: str, context: RequestContext) -> Found:
-    """The people whose usage or birth name has these letters in it, in the structures meant; their histories say it.
+    """The people in the structures meant whose usage or birth name has these letters; their histories say so.
 
     `structure`: an id, or words of a name.
     """
@@ -108,7 +108,7 @@ def search(ports: Ports, call: Call, *, structure: str, last_name: str, context:
 
 
 def _structures_meant(ports: Ports, said: str) -> list[Structure]:
-    """The structure with that id; else those whose name has these words in it, one that has no others first."""
+    """The structure with that id; else those whose name has these words, one that has no other words first."""
     structure, words = ports.structures.get(said), fold_words(said)
     if structure or not words:
         return [structure] if structure else []
@@ -165,7 +165,7 @@ def file_of(ports: Ports, identifier: str, *, texts: Texts, context: RequestCont
 
 
 def _block(ports: Ports, account: Account, events: Sequence[Event], context: RequestContext) -> Block | None:
-    """The block that lasts longest; one that leaves a code only when there is no other."""
+    """The block that lasts longest; one with `leaves_code` only when there is no other."""
     blocks = _blocks(ports, account, has_code_out=_has_code_out(ports, events, context), context=context)
     return max(blocks, key=lambda block: (not block.leaves_code, block.until), default=None)
 

@@ -1,6 +1,6 @@
 """Makes the help desk's answers. Contacts are masked: to check one, an agent asks the caller for it.
 
-A structure's is shown whole: whether it is the correspondent's is what an agent decides before inviting them.
+A structure's contact is shown whole: an agent must decide whether it is the correspondent's before inviting them.
 """
 
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ from functions.support.schemas import (
 from functions.support.service import File, Found
 
 MOST_LINES = 50
-"""How many lines of the history an agent sees at most."""
+"""The most lines of the history that an agent sees."""
 
 
 def found_body(found: Found) -> FoundBody:
@@ -84,7 +84,7 @@ def file_body(file: File, *, now: int) -> FileBody:
 
 
 def structure_body(file: StructureFile, outcome: Outcome | None = None) -> StructureFileBody:
-    """The structure's file, and what became of an invitation."""
+    """The structure's file, with the outcome of an invitation."""
     structure, waiting = file.structure, file.waiting
     split = split_name(structure.correspondent_name)
     return StructureFileBody(
@@ -111,7 +111,7 @@ def structure_body(file: StructureFile, outcome: Outcome | None = None) -> Struc
 
 
 def without_body(found: Without) -> WithoutBody:
-    """Structures for which nobody answers."""
+    """The structures without a correspondent."""
     structures = [
         LonelyStructureBody(structure_id=one.structure_id, name=one.name, people=people)
         for one, people in found.structures
@@ -120,7 +120,7 @@ def without_body(found: Without) -> WithoutBody:
 
 
 def invitations_body(done: Invitations) -> InvitationsBody:
-    """What became of the structures of an import."""
+    """The outcomes for the structures of an import."""
     left = [LeftBody(structure_id=one.structure_id, name=one.name, why=why) for one, why in done.left]
     return InvitationsBody(invited=done.invited, left=left, after=done.after)
 
@@ -173,7 +173,7 @@ def _line(event: Event) -> TimelineBody:
 
 
 def arrivals_body(arrivals: Arrivals) -> ArrivalsBody:
-    """Who arrives with a file."""
+    """The people who arrive with a file."""
     upload = arrivals.upload
     return ArrivalsBody(
         upload=UploadPaths(upload.sender, upload.upload_id).import_id,

@@ -1,4 +1,4 @@
-"""Step 2: writes what follows from a right code, for each purpose in one transaction."""
+"""Step 2: writes all that follows from a right code, for each purpose in one transaction."""
 
 from dataclasses import replace
 from typing import NamedTuple
@@ -128,10 +128,10 @@ def verify_contact(
 def _prove(
     ports: Ports, match: Match, after: Flow, context: RequestContext, *more: Write, is_first_of_day: bool = False
 ) -> None:
-    """Write all that follows from a right code in one transaction. Raises CodeRejectedError if nobody was sent it.
+    """Write all that follows from a right code in one transaction. Raises CodeRejectedError without a recipient.
 
-    Before, so that a call that breaks off leaves the code good, the breaker counts the person's first of a day: an
-    activation, which opens a session, or the first sign-in. Of a flow only the first guess: five at once are one.
+    Before that, so that a call that breaks off leaves the code valid, the breaker counts the person's first right code
+    of the day: an activation, which opens a session, or the first sign-in. Of a flow only the first guess counts.
     """
     flow = match.flow
     if is_first_of_day and flow.attempts == 1:
@@ -154,7 +154,7 @@ def _told(
 ) -> tuple[Flow, list[OutboxMessage]]:
     """The notices of a new contact: to all contacts proven before, and to the new one unless `before_home`.
 
-    Returned with the flow, which carries the replaced contact until its notice is sent.
+    Also returns the flow, which carries the replaced contact until its notice is sent.
     """
     others = set(account.proven) - {contact.channel}
     told = others if before_home else others | {contact.channel}

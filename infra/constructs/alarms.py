@@ -23,13 +23,13 @@ _COMPARED = {
 
 
 class Alarms(Construct):
-    """Every alarm tells the address when it goes off, and when it is over."""
+    """The alarms: each sends a mail when it goes off, and when it is over."""
 
     def __init__(self, scope: Construct, construct_id: str, *, prefix: str, mail: str) -> None:
         super().__init__(scope, construct_id)
         self._prefix = prefix
         self._topic = sns.Topic(self, "Topic", enforce_ssl=True)
-        # A policy of its own takes the place of the one by which everybody in the account may publish.
+        # Without a policy of its own everybody in the account may publish.
         self._topic.grant_publish(
             iam.ServicePrincipal(
                 "cloudwatch.amazonaws.com", conditions={"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}
@@ -59,12 +59,12 @@ class Alarms(Construct):
 
 
 def anchor(heading: str) -> str:
-    """What GitHub calls a heading in an address."""
+    """The anchor that GitHub gives a heading."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
 
 
 def metric_of(metric: MetricSpec, *, label: str | None = None) -> cloudwatch.Metric:
-    """CDK's metric for one of an alarm's."""
+    """CDK's metric for a `MetricSpec`."""
     return cloudwatch.Metric(
         namespace=metric.namespace,
         metric_name=metric.name,

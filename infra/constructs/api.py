@@ -33,10 +33,10 @@ ACCESS_LOG = {
     "firewall": "$context.wafResponseCode",
     "trace": "$context.xrayTraceId",
 }
-"""What is kept of each call: the route, never its address, its query or who called."""
+"""The fields of the log of each call: the route, but no address, no query and no caller."""
 
 _DESK_REQUESTS_PER_SECOND = 20
-"""A help desk types; what asks faster is no agent."""
+"""Agents type: faster calls than these are not theirs."""
 
 
 def rest_api(
@@ -70,14 +70,14 @@ def rest_api(
 
 
 def integration(function: lambda_.IFunction) -> apigateway.LambdaIntegration:
-    """What hands a method's calls to the function; one permission serves all methods."""
+    """The integration that hands a method's calls to the function; one permission serves all methods."""
     return apigateway.LambdaIntegration(function, allow_test_invoke=False, scope_permission_to_method=False)
 
 
 class Api(Construct):
-    """The public one: each path has one `ANY` method, for the function that owns it, which answers 405 itself.
+    """The public API: each path has one `ANY` method, for the function that owns it, which answers 405 itself.
 
-    Where a path has calls of another function, those methods go there.
+    Methods of a path that another function answers go to that function.
     """
 
     def __init__(
@@ -111,16 +111,16 @@ class Api(Construct):
 
     @property
     def account(self) -> IConstruct:
-        """The account's role for access logs: no stage that has one is made before it."""
+        """The account's role for access logs: a stage with such a log must be made after it."""
         return self.rest_api.node.find_child("Account")
 
     @property
     def host(self) -> str:
-        """Where CloudFront finds it."""
+        """The host name by which CloudFront reaches the API."""
         return f"{self.rest_api.rest_api_id}.execute-api.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}"
 
     def let_in_only(self, accepted: Sequence[str], *, name: str) -> None:
-        """Answer only who brings one of these values, as our CloudFront does."""
+        """Answer only calls with one of these values in `X-Origin-Verify`, as our CloudFront sends it."""
         firewall = origin_firewall(self, name=name, accepted=accepted)
         waf.CfnWebACLAssociation(
             self,
@@ -131,10 +131,10 @@ class Api(Construct):
 
 
 class SupportApi(Construct):
-    """The help desk's, apart from the public one (docs/adr/0019): for callers that IAM knows.
+    """The help desk's API, apart from the public one (docs/adr/0019): for callers that IAM knows.
 
-    Every method asks for a signature (SigV4). Who may call is who has the policy `agents` attached. `account` is the
-    public API's: its role writes this one's log too.
+    Every method asks for a signature (SigV4). Callers need the policy `agents`. `account` is the public API's: its role
+    writes this API's log too.
     """
 
     def __init__(
@@ -169,9 +169,9 @@ class SupportApi(Construct):
 
 
 def _throttles(routes: Iterable[Route], requests_per_second: int) -> dict[str, apigateway.MethodDeploymentOptions]:
-    """Each call's own limit: its function's share of what the API takes, where that is not all of it.
+    """Each call's own limit: its function's share of the API's limit, where that is less than the whole.
 
-    By verb: of a path's methods API Gateway takes no setting for `ANY`.
+    By method and path: API Gateway takes no setting for `ANY`.
     """
     limits = {}
     for route in routes:
@@ -184,9 +184,9 @@ def _throttles(routes: Iterable[Route], requests_per_second: int) -> dict[str, a
 
 
 def _say_nothing_of_traces(stage: apigateway.Stage) -> None:
-    """Leave out of every setting that its calls are not traced, which is so without a word.
+    """Leave « its calls are not traced » out of every setting: it is the default.
 
-    API Gateway takes 80 fields of settings in one call, and CDK says this for each method.
+    API Gateway takes 80 fields of settings in one call, and CDK writes this one for each method.
     """
     made = cast("apigateway.CfnStage", stage.node.default_child)
     for number in range(len(made.method_settings)):  # type: ignore[arg-type]  # CDK has made a list of them

@@ -1,4 +1,4 @@
-"""One page that tells in one look whether people can activate."""
+"""One page that shows at a glance whether people can activate."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ FUNNEL = (
     ("Comptes activés", "set_password", "AccountsActivated"),
     ("Consentements", "preferences", "ConsentsAnswered"),
 )
-"""The way to an account: what people of the CNAS read, which function counts it, and what it is called there."""
+"""The way to an account: a French label, the function that counts the step, and the metric's name."""
 
 REFUSED = (
     ("Codes refusés", "verify_code", "CodesRejected"),
@@ -40,7 +40,7 @@ DECLARED = (
     ("Lignes corrigées", "correspondent", "RowsChanged"),
     ("Limites atteintes", "correspondent", "LimitsHit"),
 )
-"""What correspondents do."""
+"""The acts of correspondents."""
 
 
 REQUESTED = (
@@ -50,11 +50,11 @@ REQUESTED = (
     ("En attente d'un agent", "purge_expired", "RequestsWaiting"),
     ("La plus ancienne (heures)", "purge_expired", "OldestRequestHours"),
 )
-"""Requests: what comes in, what is settled or refused, what waits and for how long, as the cleanup finds it."""
+"""Requests: how many come in, are settled or refused, wait and for how long, as the cleanup finds them."""
 
 
 class Dashboard(Construct):
-    """Alarms above, the funnel per hour under them, then what stands in its way, and requests at last."""
+    """Alarms at the top, the funnel per hour below, then the obstacles on the way, and last the requests."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, stage: Stage, alarms: Sequence[cloudwatch.IAlarm]

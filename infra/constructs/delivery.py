@@ -1,4 +1,4 @@
-"""How messages are sent: the outbox's stream, the queue of what must wait, the domain that mail comes from."""
+"""The sending of messages: the outbox's stream, the retry queue, the domain of the mails."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_dynamodb as dynamodb
@@ -48,22 +48,22 @@ class Delivery(Construct):
 
     @property
     def unread(self) -> dict[str, sqs.Queue]:
-        """The queues that nobody reads but people: what lies there is an alarm."""
+        """The queues that only people read: a message in one is an alarm."""
         return {"DeadLetters": self.dead_letters, "FailedBatches": self.failed_batches}
 
     def right_to_retry(self) -> iam.PolicyStatement:
-        """To put a message off, and to say when it may be tried again."""
+        """The right to put a message into the retry queue, and to delay it there."""
         return iam.PolicyStatement(
             actions=["sqs:SendMessage", "sqs:ChangeMessageVisibility"], resources=[self.retry_queue.queue_arn]
         )
 
     def feed(self, worker: lambda_.IFunction, outbox: dynamodb.Table) -> None:
-        """Give the worker every new message of the outbox, and what comes back from the retry queue."""
+        """Give the worker every new message of the outbox, and the messages of the retry queue."""
         worker.add_event_source(
             sources.DynamoEventSource(
                 outbox,
                 starting_position=lambda_.StartingPosition.TRIM_HORIZON,
-                # What the worker writes into the outbox of what it sent is no new message.
+                # The worker's own writes into the outbox are no new messages.
                 filters=[
                     lambda_.FilterCriteria.filter(
                         {
@@ -74,7 +74,7 @@ class Delivery(Construct):
                 ],
                 batch_size=_BATCH,
                 parallelization_factor=_WORKERS_A_SHARD,
-                # The worker lets no message fail its batch: these are for crashes.
+                # The worker lets no message fail its batch: these settings are for crashes.
                 bisect_batch_on_error=True,
                 retry_attempts=2,
                 max_record_age=cdk.Duration.minutes(15),
@@ -89,7 +89,7 @@ class Delivery(Construct):
 class Mail(Construct):
     """An SES identity for the domain and the configuration set that every mail is sent with.
 
-    Bounces come to a subdomain (MAIL FROM), so that SPF speaks for the domain as DKIM does.
+    Bounces come to a subdomain (MAIL FROM), so that SPF vouches for the domain as DKIM does.
 
     `in_sandbox`: SES may hold the account to addresses that it verified, and then asks for a right to each of them.
     """
@@ -103,23 +103,23 @@ class Mail(Construct):
             "Identity",
             identity=ses.Identity.domain(domain),
             mail_from_domain=f"retours.{domain}",
-            # While its records are missing, mail goes out under Amazon's: a code late is worse than one less trusted.
+            # While its records are missing, mail goes out under Amazon's: a late code is worse than a less trusted one.
             mail_from_behavior_on_mx_failure=ses.MailFromBehaviorOnMxFailure.USE_DEFAULT_VALUE,
         )
-        # Its keys stand in the domain's DNS; where the stack was never made, it must not stand in the next try's way.
+        # Its keys are in the domain's DNS. If the stack was never made, the identity must not block the next try.
         self._identity.apply_removal_policy(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
         self.configuration_set = ses.ConfigurationSet(
             self,
             "ConfigurationSet",
             configuration_set_name=name,
-            # We keep the state of each address: SES must not drop a code on its own.
+            # Our tables have the state of each address: SES must not drop a code on its own.
             disable_suppression_list=True,
             reputation_metrics=True,
             tls_policy=ses.ConfigurationSetTlsPolicy.REQUIRE,
         )
 
     def right_to_send(self) -> iam.PolicyStatement:
-        """To send from this domain, with this configuration set."""
+        """The right to send mail from this domain, with this configuration set."""
         stack = cdk.Stack.of(self)
         configuration_set = stack.format_arn(
             service="ses", resource="configuration-set", resource_name=self.configuration_set.configuration_set_name

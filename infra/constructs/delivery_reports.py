@@ -1,4 +1,4 @@
-"""How what SES and SNS report of our messages reaches the function that records it."""
+"""The way of delivery reports on mails and SMS to the function that records them."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -19,7 +19,7 @@ _MAIL_EVENTS = [
     ses.EmailSendingEvent.REJECT,
 ]
 _SMS_LOGS = {"SmsLog": "DirectPublishToPhoneNumber", "SmsFailureLog": "DirectPublishToPhoneNumber/Failure"}
-"""Where SNS writes what became of each SMS. AWS fixes the names, so an account has room for one stage."""
+"""The log groups in which SNS reports on each SMS. AWS fixes their names, so an account has room for one stage."""
 
 SMS_LOG_ROLE_OUTPUT = "SmsLogRole"
 
@@ -27,8 +27,8 @@ SMS_LOG_ROLE_OUTPUT = "SmsLogRole"
 class DeliveryReports(Construct):
     """SES's events, over a topic, and SNS's delivery-status log, both handed to `recorder`.
 
-    Both hold contacts: each is under a key of its own, and no queue keeps what the recorder fails at: Lambda calls it
-    twice more, and an alarm tells. That SNS writes its log is a setting of the account, out of CloudFormation's reach.
+    Both hold contacts: each is under a key of its own, and no queue keeps reports that the recorder fails at: Lambda
+    calls it twice more, and an alarm goes off. That SNS writes its log is an account's setting, not CloudFormation's.
     """
 
     def __init__(
@@ -103,7 +103,7 @@ class DeliveryReports(Construct):
 
 
 def let_sns_log(scope: Construct) -> None:
-    """The role by which SNS writes its log, put out for the deployment to name in the account's settings."""
+    """Make the role by which SNS writes its log, and put it out: the deployment names it in the account's settings."""
     groups = f"arn:{cdk.Aws.PARTITION}:logs:{cdk.Aws.REGION}:{cdk.Aws.ACCOUNT_ID}:log-group:sns/*"
     role = iam.Role(
         scope,

@@ -1,6 +1,6 @@
 """The rules of both firewalls: CloudFront's looks at visitors, the API's lets only our CloudFront in.
 
-A rotation of what our CloudFront proves itself with makes the former value good a while longer.
+After a rotation of the origin secret the former value is accepted too.
 """
 
 import json
@@ -17,7 +17,7 @@ from infra.routes import LARGER_BODIES, MOST_BODY_BYTES
 from infra.traffic import CALLS_OF_A_START, REQUESTS_OF_A_START
 
 ORIGIN_HEADER = "X-Origin-Verify"
-"""What our CloudFront proves itself to the API with."""
+"""The header in which our CloudFront sends the origin secret to the API."""
 
 CURRENT, FORMER = "OriginVersion", "FormerOriginVersion"
 """The parameters that name the secret's versions; the deployment reads them from Secrets Manager."""
@@ -25,7 +25,7 @@ CURRENT, FORMER = "OriginVersion", "FormerOriginVersion"
 _MANAGED: Mapping[str, tuple[str, ...]] = {
     "AWSManagedRulesAmazonIpReputationList": (),
     "AWSManagedRulesKnownBadInputsRuleSet": (),
-    # A password or a name may look like a script or a path: bodies are only counted there.
+    # A password or a name may look like a script or a path: these rules only count bodies.
     "AWSManagedRulesCommonRuleSet": (
         "CrossSiteScripting_BODY",
         "EC2MetaDataSSRF_BODY",
@@ -34,17 +34,17 @@ _MANAGED: Mapping[str, tuple[str, ...]] = {
         "SizeRestrictions_BODY",
     ),
 }
-"""AWS's rule groups, and the rules in them that only count."""
+"""AWS's rule groups, each with those of its rules that only count."""
 
 _SESSION = "__Host-session="
-"""What the cookie of a session begins with: who has none sends no file."""
+"""The beginning of a session's cookie: nobody without one sends a file."""
 
 Statement = dict[str, Any]
 """A part of a rule, in CDK's own (camel case) names: CDK takes these as they are."""
 
 
 def viewer_firewall(scope: Construct, *, name: str, starts_per_address: int) -> waf.CfnWebACL:
-    """CloudFront's: known attacks, floods from one address, and bodies that no form of ours sends.
+    """CloudFront's firewall: against known attacks, floods from one address, and bodies that no form of ours sends.
 
     So many starts in five minutes are let through from one address, which a whole hospital may share.
     """
@@ -59,19 +59,19 @@ def viewer_firewall(scope: Construct, *, name: str, starts_per_address: int) -> 
 
 
 def origin_firewall(scope: Construct, *, name: str, accepted: Sequence[str]) -> waf.CfnWebACL:
-    """The API's: without one of the accepted values in our header, 403."""
+    """The API's firewall: it answers 403 without one of the accepted values in our header."""
     matches = [_header_is(value) for value in accepted]
     statement = {"notStatement": {"statement": {"orStatement": {"statements": matches}}}}
     return _acl(scope, name=name, region_scope="REGIONAL", rules=[_rule("OriginVerify", statement, block={})])
 
 
 def current_value(stack: cdk.Stack, secret: secrets.ISecret) -> str:
-    """What CloudFront sends: CloudFormation puts the value in, so that no template holds it."""
+    """The value that CloudFront sends: CloudFormation puts it in, so that no template has it."""
     return _value(stack, secret, CURRENT)
 
 
 def accepted_values(stack: cdk.Stack, secret: secrets.ISecret) -> tuple[str, str]:
-    """What the API's firewall takes; the same one twice before the first rotation."""
+    """The values that the API's firewall accepts; the same one twice before the first rotation."""
     return current_value(stack, secret), _value(stack, secret, FORMER)
 
 
@@ -135,9 +135,9 @@ def _answer(problem: GatewayProblem) -> dict[str, Any]:
 
 
 def _too_large() -> Statement:
-    """A body that no call of ours takes: a larger one only by the very method and path, and with a session's cookie.
+    """A body larger than calls take; a larger one needs exactly a file's method and path, and a session's cookie.
 
-    The path is looked at as it came: one that is written otherwise is another.
+    The path is compared as it came: another spelling is another path.
     """
     no_file = {"notStatement": {"statement": _any_of([_sends_file(*call) for call in LARGER_BODIES])}}
     return {"andStatement": {"statements": [_larger_than(MOST_BODY_BYTES), no_file]}}
@@ -156,7 +156,7 @@ def _sends_file(method: str, path: str) -> Statement:
 
 
 def _any_of(statements: Sequence[Statement]) -> Statement:
-    """WAF's own `or` takes two statements at least."""
+    """Any of these statements: WAF's own `or` takes two at least."""
     return statements[0] if len(statements) == 1 else {"orStatement": {"statements": list(statements)}}
 
 
@@ -205,4 +205,4 @@ def _matches(field: dict[str, Any], how: str, value: str) -> Statement:
 
 _AS_IT_IS = [{"priority": 0, "type": "NONE"}]
 _AS_A_PATH = [{"priority": 0, "type": "URL_DECODE"}, {"priority": 1, "type": "NORMALIZE_PATH"}]
-"""`/%61pi/` and `//api/` are calls as well."""
+"""Transformations that find the path of a call: `/%61pi/` and `//api/` are calls as well."""

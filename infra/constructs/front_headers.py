@@ -1,4 +1,4 @@
-"""The front's headers of `web/headers.json`, as CloudFront wants them: some have a place of their own."""
+"""The front's headers of `web/headers.json` in CloudFront's form: some have properties of their own."""
 
 import re
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ _OF_ITS_OWN = (
 
 
 def front_headers(scope: Construct, construct_id: str, headers: Mapping[str, str]) -> cloudfront.ResponseHeadersPolicy:
-    """The policy that gives every answer of the front these headers, and no others' in their place."""
+    """The policy that gives every answer of the front these headers, in place of any others of the same name."""
     return cloudfront.ResponseHeadersPolicy(
         scope,
         construct_id,

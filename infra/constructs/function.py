@@ -80,7 +80,7 @@ class ServiceFunction(Construct):
         config: codedeploy.ILambdaDeploymentConfig,
         alarms: Iterable[cloudwatch.Alarm],
     ) -> None:
-        """Shift visitors to a new version as `config` says, and back by itself should one of the alarms go off."""
+        """Shift visitors to a new version as `config` says; roll back automatically if one of the alarms goes off."""
         codedeploy.LambdaDeploymentGroup(
             self,
             "Rollout",

@@ -1,4 +1,4 @@
-"""What the gateway itself answers, in the same form as every problem of the API."""
+"""The gateway's own answers, in the same form as every problem of the API."""
 
 import json
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class GatewayProblem:
     detail: str
 
     def add_to(self, rest_api: apigateway.RestApi) -> None:
-        """Make the API's gateway answer so. The gateway's request id, a UUID, is the correlation id."""
+        """Make the API's gateway answer with this problem. The gateway's request id, a UUID, is the correlation id."""
         body = json.dumps(self.body(correlation_id="$context.requestId"), ensure_ascii=False)
         headers = {
             "Content-Type": "'application/problem+json'",

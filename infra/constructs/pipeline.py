@@ -1,4 +1,4 @@
-"""What the repository's workflows may do here: GitHub's own tokens stand in for keys."""
+"""The rights of the repository's workflows: they sign in with GitHub's own tokens, without keys."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ class Pipeline(Construct):
         self._role("Deploy", _deployment_rights(prefix))
 
     def let_try_out(self, statements: Sequence[iam.PolicyStatement]) -> None:
-        """A role for the smoke test, with these rights."""
+        """Make a role for the smoke test, with these rights."""
         self._role("Smoke", statements)
 
     def _role(self, construct_id: str, statements: Sequence[iam.PolicyStatement]) -> None:
@@ -41,7 +41,7 @@ class Pipeline(Construct):
 
 
 def _deployment_rights(prefix: str) -> list[iam.PolicyStatement]:
-    """To become CDK's own roles, which deploy; to read what the stacks put out; to upload the front."""
+    """The rights to become CDK's own roles, which deploy; to read the stacks' outputs; to upload the front."""
     account, partition = cdk.Aws.ACCOUNT_ID, cdk.Aws.PARTITION
     return [
         iam.PolicyStatement(
@@ -56,7 +56,7 @@ def _deployment_rights(prefix: str) -> list[iam.PolicyStatement]:
             actions=["cloudformation:DescribeStacks"],
             resources=[f"arn:{partition}:cloudformation:*:{account}:stack/{prefix}-*/*"],
         ),
-        # Whether the account has another stage.
+        # For the names of the account's other stages.
         iam.PolicyStatement(actions=["cloudformation:ListStacks"], resources=["*"]),
         iam.PolicyStatement(
             actions=["secretsmanager:ListSecretVersionIds"],

@@ -22,21 +22,21 @@ _KEPT_EVENTS = cdk.Duration.hours(2)
 _ONE_TRY = cdk.Duration.seconds(55)
 
 UPLOADED, ADMITTED = "correspondents/", "arrivals/"
-"""Where correspondents' files and orders lie, and where agents' orders for the arrivals in them; as
-`activation.domain.upload_keys` says."""
+"""The folder of correspondents' files and orders, and that of agents' orders for the arrivals in them; as in
+`activation.domain.upload_keys`."""
 
 STATES = "states/"
-"""Where files of states lie (`activation.domain.roster.imports`)."""
+"""The folder of files of states, as in `activation.domain.roster.imports`."""
 
 THEIR_REPORTS = "reports/C"
-"""What the keys of reports on their files begin with."""
+"""The beginning of the keys of reports on correspondents' files."""
 
 KEPT_DAYS = 30
-"""As `activation.domain.retention` says of roster files."""
+"""As long as `activation.domain.retention` keeps roster files."""
 
 
 class RosterBucket(Construct):
-    """A private bucket under a key of ours that tells EventBridge of each upload and forgets after thirty days."""
+    """A private bucket under a key of ours: it tells EventBridge of uploads, and deletes objects after 30 days."""
 
     def __init__(self, scope: Construct, construct_id: str, *, key: kms.Key) -> None:
         super().__init__(scope, construct_id)
@@ -58,7 +58,7 @@ class RosterBucket(Construct):
             ],
             removal_policy=cdk.RemovalPolicy.RETAIN,
         )
-        # CDK's own switch for this would bring a custom resource.
+        # CDK's own switch for this would add a custom resource.
         cast(
             "s3.CfnBucket", self.bucket.node.default_child
         ).notification_configuration = s3.CfnBucket.NotificationConfigurationProperty(
@@ -67,10 +67,10 @@ class RosterBucket(Construct):
 
 
 class _ManifestReader(sfn.S3JsonItemReader):
-    """Reads manifests, where CDK's own would read the whole bucket, and could not use its key."""
+    """Reads manifests only: CDK's own would have the right to the whole bucket, but none to its key."""
 
     def provide_policy_statements(self) -> list[iam.PolicyStatement]:
-        """What the machine may do to read a manifest."""
+        """The rights of the machine to read a manifest."""
         return [
             iam.PolicyStatement(actions=["s3:GetObject"], resources=[self.bucket.arn_for_objects("work/*")]),
             _right_to_the_key(self.bucket, "Decrypt"),
@@ -78,7 +78,7 @@ class _ManifestReader(sfn.S3JsonItemReader):
 
 
 class RosterImport(Construct):
-    """The state machine: *prepare* → a worker for each batch of the manifest → *report*, whatever became of them."""
+    """The state machine: *prepare* → a worker for each batch of the manifest → *report*, however the batches ended."""
 
     def __init__(
         self, scope: Construct, construct_id: str, *, name: str, bucket: s3.Bucket, function: lambda_.IFunction
@@ -121,7 +121,7 @@ class RosterImport(Construct):
             retry_on_service_exceptions=False,
             **more,
         )
-        # A crash or a throttled table passes, and each step finds what it did before.
+        # A crash or a throttled table passes, and each step may be repeated.
         step.add_retry(errors=["States.ALL"], interval=cdk.Duration.seconds(5), max_attempts=tries - 1, backoff_rate=3)
         return step
 
@@ -138,7 +138,7 @@ class RosterImport(Construct):
             },
             result_path=sfn.JsonPath.DISCARD,
         )
-        # An express execution ends after five minutes, waiting included. What a batch came to lies in the bucket: all
+        # An express execution ends after five minutes, waiting included. The results of batches are in the bucket: all
         # answers together would be too long for the machine.
         work = self._step(
             "Work",
@@ -203,14 +203,14 @@ def rights_to_rosters(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
 
 
 def rights_to_uploads(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
-    """To put what correspondents send where it counts as theirs, and nowhere else; and to read reports on it.
+    """The rights to write correspondents' files and orders into their folder only, and to read the reports on them.
 
     The id of such an import begins with its sender's identifier, and so with a letter.
     """
     return [
         iam.PolicyStatement(actions=["s3:PutObject"], resources=[bucket.arn_for_objects(f"{UPLOADED}*")]),
         iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects(f"{THEIR_REPORTS}*")]),
-        iam.PolicyStatement(  # to tell a report that is not there from one that may not be read
+        iam.PolicyStatement(  # so that a missing report is told from a forbidden one
             actions=["s3:ListBucket"],
             resources=[bucket.bucket_arn],
             conditions={"StringLike": {"s3:prefix": [f"{THEIR_REPORTS}*"]}},
@@ -220,7 +220,7 @@ def rights_to_uploads(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
 
 
 def rights_to_arrivals(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
-    """To read who arrives with correspondents' files, and to order that they are taken in. Nobody else may order it."""
+    """The rights to read the arrivals of correspondents' files, and to order their taking in. No other function may."""
     return [
         iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects("work/C*-arrivals/*")]),
         iam.PolicyStatement(actions=["s3:PutObject"], resources=[bucket.arn_for_objects(f"{ADMITTED}*")]),
@@ -229,7 +229,7 @@ def rights_to_arrivals(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
 
 
 def rights_to_imported_mails(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
-    """To read which correspondents' mails stood before an import, and nothing else of it."""
+    """The rights to read the mails that stood before an import, and nothing else of it."""
     return [
         iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects("work/*/mails.json")]),
         _right_to_the_key(bucket, "Decrypt"),
@@ -237,13 +237,13 @@ def rights_to_imported_mails(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
 
 
 def rights_of_the_smoke_test(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
-    """To send in rosters of its own, and to read reports, which name nobody."""
+    """The rights to send in rosters of its own, and to read reports, which name nobody."""
     return [
         iam.PolicyStatement(
             actions=["s3:GetObject", "s3:PutObject"], resources=[bucket.arn_for_objects(f"{SMOKE_ROSTERS}*")]
         ),
         iam.PolicyStatement(actions=["s3:GetObject"], resources=[bucket.arn_for_objects("reports/*")]),
-        iam.PolicyStatement(  # to tell a report that is not there yet from one that may not be read
+        iam.PolicyStatement(  # so that a missing report is told from a forbidden one
             actions=["s3:ListBucket"],
             resources=[bucket.bucket_arn],
             conditions={"StringLike": {"s3:prefix": ["reports/*"]}},
@@ -253,7 +253,7 @@ def rights_of_the_smoke_test(bucket: s3.Bucket) -> list[iam.PolicyStatement]:
 
 
 def _right_to_the_key(bucket: s3.IBucket, *actions: str) -> iam.PolicyStatement:
-    """To use the bucket's key, through S3 only."""
+    """The right to use the bucket's key, through S3 only."""
     key = bucket.encryption_key
     if key is None:
         raise ValueError("the roster bucket has a key of its own")

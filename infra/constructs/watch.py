@@ -1,4 +1,4 @@
-"""What is watched of the service: its alarms, its dashboard, and new versions that give way when they go wrong."""
+"""The watch over the service: alarms, dashboard, and the roll-back of new versions that fail."""
 
 from collections.abc import Mapping
 
@@ -26,7 +26,7 @@ def watch(
     rosters: RosterImport,
     functions: Mapping[str, ServiceFunction],
 ) -> None:
-    """Every alarm of the service, on one topic and one page; each function's own also take its new version back."""
+    """Make every alarm of the service, on one topic and one page; a function's own alarms roll back its new version."""
     watched = Alarms(scope, "Alarms", prefix=stage.prefix, mail=stage.alarm_mail)
     faults = watched.add(alarms.api_faults(stage))
     application = codedeploy.LambdaApplication(scope, "Rollouts", application_name=stage.prefix)
@@ -48,7 +48,7 @@ def watch(
 
 
 def _rollout_role(scope: Construct) -> iam.IRole:
-    """One for all deployment groups: CodeDeploy may move aliases and read alarms."""
+    """The role of all deployment groups: CodeDeploy may move aliases and read alarms."""
     role = iam.Role(
         scope,
         "RolloutRole",

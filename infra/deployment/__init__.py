@@ -1,1 +1,1 @@
-"""Brings one stage to AWS: what `make deploy` and the pipelines run."""
+"""Brings one stage to AWS: `make deploy` and the pipelines run it."""

@@ -35,7 +35,7 @@ _DATA_STACK = re.compile(rf"{re.escape(PRODUCT)}-(?P<stage>\w+)-{_STACKS['DataSt
 _NO_HEADERS: Mapping[str, str] = {}
 _API_SECONDS, _EVERY_SECONDS = 300, 5
 _FORMER_ASSETS_KEPT = timedelta(days=1)
-"""From when others replaced them: for the pages that were loaded before, here or in a cache on the way."""
+"""How long former assets stay after their replacement: for pages that were loaded before, here or in a cache."""
 
 
 class Cloud:
@@ -67,7 +67,7 @@ class Cloud:
             raise DeploymentError("the templates could not be written: see above")
 
     def deploy(self, stack: str, parameters: Mapping[str, str]) -> None:
-        """CDK's own command line does it, from the templates as written; parameters go by the stack's name."""
+        """Deploys with CDK's own command line, from the templates as written; parameters go by the stack's name."""
         named = self._stack_name(stack)
         told = [word for name, value in parameters.items() for word in ("--parameters", f"{named}:{name}={value}")]
         quiet = ["--require-approval", "never", "--exclusively", "--progress", "events"]
@@ -90,7 +90,7 @@ class Cloud:
         return by_label["AWSCURRENT"], by_label.get("AWSPREVIOUS", by_label["AWSCURRENT"])
 
     def renew_origin_secret(self) -> None:
-        """Give the origin secret a new value; the one it had becomes the former."""
+        """Give the origin secret a new value; its present value becomes the former one."""
         secrets = self._client("secretsmanager", REGION)
         value = secrets.get_random_password(PasswordLength=48, ExcludePunctuation=True)["RandomPassword"]
         secrets.put_secret_value(SecretId=self._origin_secret, SecretString=value)
@@ -147,7 +147,7 @@ class Cloud:
             s3.delete_object(Bucket=bucket, Key=name)
 
     def _read_front(self) -> dict[str, bytes]:
-        """The built front, by the names of its files, with the operator's own facts."""
+        """The built front, by the names of its files, with the operator's own data."""
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             try:
@@ -178,13 +178,13 @@ def _client(service: str, region: str) -> Any:
 
 
 def _objects(s3: Any, bucket: str) -> Iterator[tuple[str, datetime]]:
-    """What a bucket holds, by name, and when it was uploaded."""
+    """The objects of a bucket: their names, and when they were uploaded."""
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket):
         yield from ((found["Key"], found["LastModified"]) for found in page.get("Contents", []))
 
 
 def _still_loaded(uploaded: Mapping[str, datetime], now: datetime) -> set[str]:
-    """The assets that pages may still name: a version, however old, was replaced when the next one was uploaded."""
+    """The assets that pages may still name: a version, however old, counts from the upload of the next one."""
     assets = {name: name.rpartition("/")[0] for name in uploaded if name.startswith(ASSETS[1:])}
     versions: dict[str, datetime] = {}
     for name, version in assets.items():
@@ -204,13 +204,13 @@ def _answers(address: str) -> bool:
 
 
 def _takes_posts(address: str) -> bool:
-    """Whether a form without its fields is refused for that alone, and not for the page that it came from."""
+    """Whether a form without its fields is refused for its fields, and not for the page that it came from."""
     headers = {"Origin": address, "Content-Type": "application/json"}
     return _call(f"{address}/api/activation", b"{}", headers)[1].get("code") == "invalid-request"
 
 
 def _call(url: str, body: bytes | None = None, headers: Mapping[str, str] = _NO_HEADERS) -> tuple[int, dict[str, Any]]:
-    """Status and JSON of an answer; 0 and nothing when none of ours comes."""
+    """Status and JSON of an answer; 0 and an empty object when none of ours comes."""
     request = urllib.request.Request(url, body, {"User-Agent": "account-activation-deploy", **headers})  # noqa: S310  # an https address of ours
     try:
         try:

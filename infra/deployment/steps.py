@@ -1,4 +1,4 @@
-"""The order of a deployment: nothing reaches visitors before what it stands on answers."""
+"""The order of a deployment: nothing reaches visitors before the parts that it needs answer."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -22,7 +22,7 @@ class Target(Protocol):
         """The names of the other stages in the same account."""
 
     def build(self, standing_at: str | None) -> None:
-        """Write the templates and what they name; `standing_at` is the address of a stage that stands already.
+        """Write the templates and their assets; `standing_at` is the address of a stage that stands already.
 
         Raises DeploymentError when the functions come uncompiled.
         """
@@ -31,32 +31,32 @@ class Target(Protocol):
         """Deploy a stack. Raises DeploymentError."""
 
     def outputs(self, stack: str) -> Outputs:
-        """What a stack puts out; nothing when it isn't there."""
+        """The outputs of a stack; empty when it isn't there."""
 
     def origin_secret_versions(self) -> tuple[str, str]:
         """The version ids of the origin secret and of its former value (the same one when there is none)."""
 
     def log_sms(self, role: str) -> None:
-        """Have SNS write what becomes of each SMS."""
+        """Have SNS log the delivery of each SMS."""
 
     def await_api(self, address: str) -> None:
-        """Return once the API answers at the address, and takes what its pages send. Raises DeploymentError."""
+        """Return once the API answers at the address, and takes forms of its pages. Raises DeploymentError."""
 
     def upload_front(self, bucket: str) -> None:
-        """Put the built front into its bucket, and take out what no page names any more.
+        """Put the built front into its bucket, and remove files that no page names any more.
 
         Assets stay for a day after others replaced them.
         """
 
     def invalidate(self, distribution: str) -> None:
-        """Have CloudFront forget what it keeps of the front."""
+        """Have CloudFront drop the front from its cache."""
 
     def limit_sms(self) -> None:
-        """Hold SMS to the stage's money a month; where AWS refuses the sum, warn."""
+        """Limit SMS to the stage's dollars a month; where AWS refuses the sum, warn."""
 
 
 def deploy(target: Target) -> str:
-    """Deploy a stage; returns the address that it is at. Raises DeploymentError."""
+    """Deploy a stage; returns its address. Raises DeploymentError."""
     others = target.other_stages()
     if others:
         raise DeploymentError(

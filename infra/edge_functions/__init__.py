@@ -1,7 +1,7 @@
-"""What the edge (CloudFront, or the local run's) does to a visitor's request and to the answer.
+"""The changes that the edge (CloudFront, or the local run's) makes to a visitor's request and to the answer.
 
-Of a request it never passes on `Host`, nor anything that a visitor says about their own address. The CloudFront
-Functions are JavaScript, with what they need to know written before it.
+It never passes on `Host`, nor anything that a visitor says about their own address. The CloudFront Functions are
+JavaScript, with the data that they need written before it.
 """
 
 import json
@@ -20,7 +20,7 @@ PASSED_HEADERS = (
 )
 
 PASSED_QUERIES = ("after",)
-"""The only one names a place in a list: nothing of anybody ever stands in an address."""
+"""The only query names a place in a list: no address ever has data on a person."""
 
 INDEXED_PAGES = frozenset(
     {
@@ -35,7 +35,7 @@ INDEXED_PAGES = frozenset(
         "/verifier.html",
     }
 )
-"""The pages that search engines may show; the others are steps of somebody's own way."""
+"""The pages that search engines may show; the others are steps of a person's own way."""
 
 REDIRECTS = {"/.well-known/change-password": "/compte/informations-personnelles/mot-de-passe"}
 """Addresses that browsers and password managers know, and the pages that they lead to (W3C, change-password-url)."""
@@ -43,16 +43,16 @@ REDIRECTS = {"/.well-known/change-password": "/compte/informations-personnelles/
 NOT_INDEXED = ("X-Robots-Tag", "noindex")
 
 ASSETS = "/assets/"
-"""Where the front's assets lie, in a folder for each version of them."""
+"""The folder of the front's assets, with a folder for each version of them."""
 
 KEPT_FOR_GOOD = ("Cache-Control", "public, max-age=31536000, immutable")
-"""What assets are sent with: each version has a name of its own, so a browser that has it never asks again."""
+"""The header of assets: each version has a name of its own, so a browser that has it never asks again."""
 
 _HERE = Path(__file__).parent
 
 
 def clean_addresses(front: Path, headers: Mapping[str, str]) -> str:
-    """The function that finds the file of a request, or answers with the front's page that says there is none."""
+    """The function that finds the file of a request, or answers with the front's page for a missing one."""
     files = sorted(f"/{file.relative_to(front).as_posix()}" for file in front.rglob("*") if file.is_file())
     files = [file for file in files if not file.startswith(ASSETS)]  # they have a way of their own
     sent = {**headers, **dict([NOT_INDEXED]), "Content-Type": "text/html; charset=utf-8"}
@@ -66,7 +66,7 @@ def clean_addresses(front: Path, headers: Mapping[str, str]) -> str:
 
 
 def robots() -> str:
-    """The function that says what search engines may show."""
+    """The function that tells search engines which pages they may not show."""
     return _program("robots", INDEXED=sorted(INDEXED_PAGES), ROBOTS=NOT_INDEXED)
 
 

@@ -1,4 +1,4 @@
-"""What must not be lost: the tables, their backups, the rosters, the keys."""
+"""The data that must not be lost: the tables, their backups, the rosters, the keys."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -66,7 +66,7 @@ class DataStack(cdk.Stack):
         )
 
     def _origin_secret(self, name: str) -> secrets.Secret:
-        """See `infra.constructs.firewall`; here because it must stand before the two stacks that share it."""
+        """The origin secret (see `infra.constructs.firewall`): here, as it must stand before the stacks that use it."""
         return secrets.Secret(
             self,
             "OriginSecret",

@@ -1,4 +1,4 @@
-"""What CloudFront takes from us-east-1 alone: the front's certificate, and the firewall that every visitor meets."""
+"""The parts that CloudFront takes from us-east-1 only: the front's certificate, and the firewall for all visitors."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ FIREWALL_OUTPUT, CERTIFICATE_OUTPUT = "FirewallArn", "CertificateArn"
 
 
 class EdgeStack(cdk.Stack):
-    """Deployed before the web stack, which is told of both by the deployment: stacks of two regions share nothing."""
+    """Deployed before the web stack, to which the deployment hands both: stacks of two regions share nothing."""
 
     def __init__(self, scope: Construct, construct_id: str, *, stage: Stage, **stack: Any) -> None:
         super().__init__(scope, construct_id, **stack)

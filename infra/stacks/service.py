@@ -1,4 +1,4 @@
-"""What runs: the functions with their roles, the API before them, the queues and the clock behind them."""
+"""The running parts: the functions with their roles, the API before them, the queues and the clock behind them."""
 
 import json
 from collections.abc import Mapping
@@ -55,7 +55,7 @@ _TABLE_KEY_ACTIONS = ("Decrypt", "DescribeKey", "Encrypt", "GenerateDataKey", "R
 
 
 class ServiceStack(cdk.Stack):
-    """The service on top of the data. `code` is what the functions carry."""
+    """The service on top of the data. `code` has the zip of each asset."""
 
     def __init__(
         self,
@@ -109,9 +109,9 @@ class ServiceStack(cdk.Stack):
             self._let_workflows_in(aliases["import_roster"])
 
     def _let_workflows_in(self, importer: lambda_.IFunction) -> None:
-        """The smoke test enrols somebody who does not exist and computes their code; never where people are real.
+        """Let the smoke test enrol somebody who does not exist and compute their code; never where people are real.
 
-        The function that reads rosters tells it where they go.
+        The configuration of the function that reads rosters tells it the bucket.
         """
         stage = self._stage
         pipeline = Pipeline(self, "Pipeline", prefix=stage.prefix, repository=stage.repository, environment=stage.name)
@@ -134,7 +134,7 @@ class ServiceStack(cdk.Stack):
         )
 
     def _known_settings(self) -> dict[str, str]:
-        """Every setting that some group names, by its name in the environment."""
+        """The value of every setting that a group of settings names, by its name in the environment."""
         stage = self._stage
         return {
             "STAGE": stage.name,
@@ -199,7 +199,7 @@ class ServiceStack(cdk.Stack):
         )
 
     def _setting_rights(self, spec: FunctionSpec) -> list[iam.PolicyStatement]:
-        """A function that is told of a key, an identity or a queue may use it."""
+        """The rights that settings bring: a function that gets a key, an identity or a queue may use it."""
         rights = {
             CodeKeySettings: [_right_to_mac(self._data.code_key)],
             PepperKeySettings: [_right_to_mac(self._data.pepper_key)],
@@ -219,5 +219,5 @@ def _right_to_mac(key: kms.Key) -> iam.PolicyStatement:
 
 
 def _right_to_text() -> iam.PolicyStatement:
-    """To text any number: a number has no ARN, so the right is named by what it is not, a topic."""
+    """The right to text any number: a number has no ARN, so the right covers everything but topics."""
     return iam.PolicyStatement(actions=["sns:Publish"], not_resources=["arn:aws:sns:*:*:*"])

@@ -66,7 +66,7 @@ class WebStack(cdk.Stack):
         cdk.CfnOutput(self, DISTRIBUTION_OUTPUT, value=distribution.distribution_id)
 
     def _told(self, name: str) -> str:
-        """What the edge stack put out, passed on by the deployment."""
+        """An output of the edge stack, passed on by the deployment."""
         return cdk.CfnParameter(self, name).value_as_string
 
     def _names(self, stage: Stage) -> Mapping[str, Any]:
@@ -106,7 +106,7 @@ class WebStack(cdk.Stack):
         )
 
     def _assets(self, origin: cloudfront.IOrigin) -> cloudfront.BehaviorOptions:
-        """What pages load: how long to keep it, each object says itself, so that no refusal is kept like one."""
+        """The behaviour for assets: each object says how long to keep it, so that no refusal is kept as long."""
         headers = {name: value for name, value in self._headers.items() if name != KEPT_FOR_GOOD[0]}
         return cloudfront.BehaviorOptions(
             origin=origin,
@@ -129,7 +129,7 @@ class WebStack(cdk.Stack):
         return cloudfront.FunctionAssociation(function=function, event_type=event)
 
     def _calls(self, data: DataStack, service: ServiceStack) -> cloudfront.BehaviorOptions:
-        """The API: never from a cache, with what the functions read of a request and nothing else."""
+        """The behaviour for the API: never from a cache, with only the parts of a request that functions read."""
         passed = [name for name in PASSED_HEADERS if name != "Cookie"]
         return cloudfront.BehaviorOptions(
             origin=origins.HttpOrigin(

@@ -1,4 +1,4 @@
-"""What a visitor does on a page, as data: the browser tests play it, and so does the gallery's script."""
+"""The acts of a visitor on a page, as data: the browser tests play them, and so does the gallery's script."""
 
 from dataclasses import asdict, dataclass
 
@@ -41,12 +41,12 @@ class Unfold:
 
 @dataclass(frozen=True, slots=True)
 class LoseNetwork:
-    """From now on nothing can be reached."""
+    """From now on no address can be reached."""
 
 
 Act = Fill | Choose | Attach | Press | Unfold | LoseNetwork
 
 
 def as_data(act: Act) -> dict[str, str | int]:
-    """The act for the gallery's script: its name under `act`, beside what it needs."""
+    """The act for the gallery's script: its name under `act`, beside its own data."""
     return {"act": type(act).__name__, **asdict(act)}

@@ -36,7 +36,7 @@ COUNTS = {"created": 0, "updated": 3, "left": 1, "unchanged": 31, "arrivals": 2}
 
 
 def declared(identifier: str, last_name: str, first_name: str, **more: str | None) -> Body:
-    """A person as the search lists them; `missing` beside the row's columns."""
+    """A person as the search lists them; `missing` is given beside the row's columns."""
     row = {
         "last_name": last_name,
         "usage_name": "",
@@ -68,7 +68,7 @@ REQUESTS_OF_THE_VILLAGE = [
 
 
 def sent(state: str, **more: object) -> Body:
-    """An upload in the list of the last ones."""
+    """An upload in the list of the last uploads."""
     return {"upload_id": UPLOAD_ID, "state": state, "sent_at": "2026-11-27T09:30:00Z", "counts": COUNTS, **more}
 
 
@@ -77,7 +77,7 @@ THREE = answering_for(VILLAGE, SCHOOL, CITY, uploads=(sent("checked"),))
 
 
 def space(home: Body = ONE, /, **replies: Any) -> dict[Call, Reply | LateReply]:
-    """What the calls of a correspondent's pages answer."""
+    """The answers to the calls of a correspondent's pages."""
     known = {"search": SEARCH_CALL, "save": SAVE_CALL, "upload": UPLOAD_CALL, "follow": FOLLOW_CALL}
     known |= {"requests": REQUESTS_CALL}
     known |= {"report": REPORT_CALL, "apply": APPLY_CALL, "undo": UNDO_CALL}
@@ -247,7 +247,7 @@ def _sending(state: str, acts: tuple[Act, ...], shows: str | re.Pattern[str], **
 
 
 def upload(state: str, **more: object) -> Body:
-    """An upload that is followed."""
+    """An upload as its own page gets it."""
     return {
         "upload_id": UPLOAD_ID,
         "state": state,

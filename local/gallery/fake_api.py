@@ -1,4 +1,4 @@
-"""An API that says what a test or the gallery tells it to, in the contract's words."""
+"""An API with the answers that a test or the gallery gives it, in the contract's words."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -40,12 +40,12 @@ def code_out(*, length: int = 6, minutes: float = 15) -> Body:
 
 
 def anonymous() -> Body:
-    """Nobody."""
+    """The position of an anonymous visitor."""
     return {"who": "anonymous", "next_step": "sign_in"}
 
 
 def in_flow(purpose: str, step: str, **more: Any) -> Body:
-    """Someone whose code is out, or proven."""
+    """The position in a flow whose code is sent, or typed."""
     code = {"code": code_out()} if step in ("verify_code", "verify_contact") else {}
     return {"who": "flow", "purpose": purpose, "next_step": step, "flow": FLOW, **code, **more}
 
@@ -54,7 +54,7 @@ ENDS_AT = time_in(hours=12)
 
 
 def signed_in(step: str = "home", *, minutes: float = 30, ends_at: str = ENDS_AT, **more: Any) -> Body:
-    """Someone with a session that ends in so many minutes; one session has one `ends_at`."""
+    """The position with a session that ends in so many minutes; one session has one `ends_at`."""
     times = {"expires_at": time_in(minutes=minutes), "ends_at": ends_at}
     proven = {"contacts": CONTACTS} if step == "verify_contact" else {}
     return {"who": "session", "next_step": step, "session": times, **proven, **more}
@@ -136,7 +136,7 @@ LOOKED_AT: Body = {"events": [_event("2026-11-24T08:15:00Z", EventKind.DESK_REQU
 """The history of somebody whose requests an agent has looked at."""
 
 NO_REQUESTS: Body = {"requests": [], "kinds": []}
-"""Of somebody who has asked nothing."""
+"""The requests of a person who has opened none."""
 
 
 def problem(status: int, code: str, *faults: tuple[str, str], **more: Any) -> tuple[int, Body]:
@@ -159,7 +159,7 @@ class Call:
 class FakeApi:
     """Answers `GET /api/session` with `where`, `GET /api/account` with `home`, its history with `history`.
 
-    There are no requests, and nothing else is found, but for what `reply` was given.
+    There are no requests; any other call without a `reply` gets 404.
 
     Its clock is `minutes_passed` ahead, for tests that move the browser's.
     """
@@ -176,15 +176,15 @@ class FakeApi:
         self._open.set()
 
     def __repr__(self) -> str:
-        """What a failed test wants to know: the calls so far, in their order, and the status of each answer."""
+        """The calls so far, in their order, with the status of each answer: for failed tests."""
         return f"FakeApi({', '.join(self._answered)})"
 
     def reply(self, method: str, path: str, answer: Body | tuple[int, Body], *, status: int = 200) -> None:
-        """Answer that call so, once; the last answer given for a call stays."""
+        """Answer that call with `answer`, once; the last answer given for a call stays."""
         self._replies[method, path].append(answer if isinstance(answer, tuple) else (status, answer))
 
     def forget(self) -> None:
-        """Answer no call as it was said before."""
+        """Forget every answer given by `reply`."""
         self._replies.clear()
 
     def made(self, method: str, path: str) -> list[Call]:
@@ -192,7 +192,7 @@ class FakeApi:
         return [call for call in self.calls if (call.method, call.path) == (method, path)]
 
     def hold(self) -> None:
-        """Let calls that change something wait for `let_go`."""
+        """Let calls that change something wait until `let_go`."""
         self._open.clear()
 
     def let_go(self) -> None:

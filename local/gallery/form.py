@@ -20,11 +20,11 @@ class Form:
     call: Call
 
     def refused(self, state: str, answer: Reply | LateReply, shows: str | re.Pattern[str]) -> Screen:
-        """The state that such an answer leads to."""
+        """The state that follows from such an answer."""
         return Screen(f"{self.screen}, {state}", self.path, self.where, self.acts, {self.call: answer}, shows)
 
     def failures(self) -> tuple[Screen, ...]:
-        """What can happen to any form: a slow answer, a lost connection, a fault of the server."""
+        """The states that any form can come to: a slow answer, a lost connection, a fault of the server."""
         name = self.screen
         return (
             Screen(f"{name}, envoi lent", self.path, self.where, self.acts, shows="Envoi en cours…", slow=True),

@@ -51,7 +51,7 @@ class Gallery:
         self._front = front
 
     def concerns(self, request: Request) -> bool:
-        """Whether the gallery answers: its own addresses, and what the state that a browser shows changes."""
+        """Whether the gallery answers: its own addresses, and those that the shown state changes."""
         if request.path == _HOME or request.path.startswith(f"{_HOME}/"):
             return True
         screen = _shown(request)
@@ -97,7 +97,7 @@ def _script(path: str) -> bytes:
 
 
 def _opening(screen: Screen) -> bytes:
-    """What forgets the last state before this one shows: a tab's memory is its pages' alone."""
+    """A page that forgets the last state before this one shows: each tab remembers its own pages only."""
     memory = json.dumps(dict(screen.memory), ensure_ascii=False)
     page: str = _OPENER.render(name=screen.name, src=_OPENING, path=screen.path, memory=memory)
     return page.encode()

@@ -1,4 +1,4 @@
-"""Requests, their timelines and documents as the API answers them: made by the rules themselves."""
+"""Requests, their timelines and documents as the API answers them: made by the domain's own functions."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,7 +34,7 @@ NUMBERS = {CLAIM: "412307518", REFUSAL: "608114925", RIGHTS: "233907446", TERM: 
 
 
 class Told:
-    """A request and what was done to it, day after day."""
+    """A request and its acts, day after day."""
 
     def __init__(self, kind: str, *, request_id: str = "", about: str | None = None) -> None:
         self.kind = _kind(kind)
@@ -47,26 +47,26 @@ class Told:
         self._take(opened)
 
     def then(self, act: Callable[..., Done], *what: Any, **more: Any) -> "Told":
-        """The same after that act, a day later."""
+        """The request after that act, a day later."""
         self._now += DAY
         self._take(act(self.request, self.kind, *what, now=self._now, **more))
         return self
 
     def answered(self) -> "Told":
-        """The same with every answer."""
+        """The request with every answer."""
         return self.then(acts.save, ANSWERS.get(self.kind.id, {}))
 
     def sent(self) -> "Told":
-        """The same once it was sent."""
+        """The request once it was sent."""
         return self.answered().then(acts.send, structure_id="M0001")
 
     def examined(self) -> "Told":
-        """The same once an agent took it."""
+        """The request once an agent took it."""
         return self.sent().then(acts.take, AGENT)
 
     @property
     def body(self) -> Body:
-        """As the API shows it."""
+        """The request as the API shows it."""
         return request_body(
             Shown(self.request, self.kind, self._lines), claims_are_open=True, now=self._now
         ).model_dump(mode="json")
@@ -131,7 +131,7 @@ def rights() -> Told:
 
 
 def listed(*told: Told) -> Body:
-    """The list of those requests, and what may be asked."""
+    """The list of those requests, and the kinds that may be opened."""
     requests = [(each.request, each.kind) for each in told]
     kinds = [kind for kind in catalogue().in_force("2026-11-24") if kind.is_asked_here]
     ranked = sorted(requests, key=lambda each: each[0].state not in (RequestState.DRAFT, RequestState.TO_COMPLETE))
@@ -139,7 +139,7 @@ def listed(*told: Told) -> Body:
 
 
 def followed(last_name: str, first_name: str, *told: Told) -> Body:
-    """A person and their requests, as the API tells them to their correspondent."""
+    """A person and their requests, as the API shows them to the correspondent."""
     shown = ("number", "label", "state", "state_label", "changed_at")
     requests = []
     for each in told:
@@ -177,7 +177,7 @@ def document(kind: str = RIGHTS, state: DocumentState = DocumentState.VALID) -> 
 
 
 def verified(state: DocumentState, kind: str = RIGHTS) -> Body:
-    """What whoever verifies a document is told."""
+    """The answer to anybody who verifies a document."""
     return verified_body(state, _document(kind) if state is DocumentState.VALID else None).model_dump(mode="json")
 
 

@@ -53,12 +53,12 @@ VERIFY_CALL = ("POST", "/api/documents/verification")
 
 
 def body_of(told: Told) -> Body:
-    """That request, by the id that the pages stand at."""
+    """That request, under the id in the pages' address."""
     return {**told.body, "id": REQUEST_ID}
 
 
 def at_request(told: Told, **more: Reply | LateReply) -> dict[Call, Reply | LateReply]:
-    """What the calls on a request answer."""
+    """The answers to the calls on a request."""
     known = {"save": SAVE_CALL, "send": SEND_CALL, "complete": COMPLETE_CALL, "message": MESSAGE_CALL}
     known |= {"withdraw": WITHDRAW_CALL}
     return {SHOW_CALL: body_of(told), **{known[name]: answer for name, answer in more.items()}}
@@ -72,7 +72,7 @@ def _at(
 
 
 def _failures(screen: Screen, call: Call) -> list[Screen]:
-    """What can happen to the form whose acts the screen plays."""
+    """The states that the form can come to whose acts the screen plays."""
     return [
         replace(screen, name=f"{screen.name}, envoi lent", shows="Envoi en cours…", slow=True),
         replace(

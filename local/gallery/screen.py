@@ -10,18 +10,18 @@ from local.gallery.fake_api import Body, FakeApi, account, anonymous
 
 Reply = Body | tuple[int, Body]
 LateReply = Callable[[], Reply]
-"""An answer whose times are those of the visit."""
+"""A function that makes an answer, so that its times are those of the visit."""
 Call = tuple[str, str]
 """Method and path."""
 
 
 @dataclass(frozen=True)
 class Screen:
-    """A screen in one state: where it begins, what the API says, what the visitor does there, what then can be read.
+    """A screen in one state: its first page, the API's answers, the visitor's acts, and the text that can then be read.
 
     A state's name comes after a comma; a name without one is a first view. `where` and `home` are functions, so that
-    their times are those of the visit. A `slow` API lets every change wait.
-    `memory` is what the tab remembers of the pages before.
+    their times are those of the visit. A `slow` API lets every change wait. `memory` is what the tab remembers of the
+    pages before.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Screen:
         return "-".join(re.findall(r"[a-z0-9]+", bare))
 
     def prepare(self, api: FakeApi) -> None:
-        """Let the API answer as in this state."""
+        """Let the API give this state's answers."""
         api.forget()
         api.where = self.where()
         if isinstance(api.where, dict) and api.where["who"] == "session":

@@ -1,4 +1,4 @@
-"""Where a visitor can be, and the ways in which a call can fail, for the screens."""
+"""The positions of a visitor, and the failures of calls, for the screens."""
 
 import re
 from collections.abc import Callable
@@ -29,7 +29,7 @@ Failure = tuple[int, Body]
 
 
 def blocked_until(code: str, **delta: float) -> Failure:
-    """A refusal that ends by itself."""
+    """A refusal that ends at a given time."""
     return problem(429, code, retry_at=time_in(**delta))
 
 
@@ -54,12 +54,12 @@ def unavailable() -> Failure:
 
 
 def verifying(purpose: str, *, length: int = 6) -> Callable[[], Body]:
-    """A code is out."""
+    """A code is sent."""
     return lambda: in_flow(purpose, "verify_code", code=code_out(length=length))
 
 
 def locked(purpose: str) -> Callable[[], Body]:
-    """A code is out, and was missed too often."""
+    """A code is sent, and no attempt is left."""
     return lambda: in_flow(purpose, "verify_code", locked_until=time_in(minutes=40))
 
 
@@ -84,12 +84,12 @@ def choosing_by_mobile() -> Body:
 
 
 def verifying_mobile() -> Body:
-    """A code is out to a new mobile, before the terms."""
+    """A code is sent to a new mobile, before the terms."""
     return signed_in("verify_contact", purpose="contact", code=code_out(minutes=10), destination=MASKED_NUMBER)
 
 
 def verifying_mail() -> Body:
-    """A code is out to a new mail address, before the terms."""
+    """A code is sent to a new mail address, before the terms."""
     return signed_in("verify_contact", purpose="contact", code=code_out(minutes=10), destination=MASKED_MAIL)
 
 
@@ -104,17 +104,17 @@ def accepting_anew() -> Body:
 
 
 def changing_mobile() -> Body:
-    """Signed in, a code is out to a new mobile."""
+    """Signed in, a code is sent to a new mobile."""
     return signed_in(contact_change={"code": code_out(minutes=10), "destination": MASKED_NUMBER})
 
 
 def changing_mail() -> Body:
-    """Signed in, a code is out to a new mail address."""
+    """Signed in, a code is sent to a new mail address."""
     return signed_in(contact_change={"code": code_out(minutes=10), "destination": MASKED_MAIL})
 
 
 def signing_in() -> Body:
-    """The password was right, a code is out by mail; the mobile is proven too."""
+    """The password was right, a code is sent by mail; the mobile is proven too."""
     both = {"proven": ["email", "sms"]}
     return in_flow("sign_in", "verify_code", code=code_out(minutes=10), destination=MASKED_MAIL, contacts=both)
 
@@ -131,7 +131,7 @@ def corresponding() -> Body:
 
 
 def expired(where: Callable[[], Body]) -> Callable[[], Body]:
-    """The same with a session whose time is over: the page finds out at its first look at the clock."""
+    """The same position with an expired session: the page finds out at its first look at the clock."""
     return lambda: {**where(), "session": signed_in(minutes=-1)["session"]}
 
 
@@ -162,7 +162,7 @@ def without_correspondent() -> Body:
 
 
 def with_things_to_do() -> Body:
-    """A home that asks for something."""
+    """A home that asks its owner to act."""
     return account(
         to_do=["Votre adresse email n'a pas pu être jointe. Vérifiez-la dans Vos informations personnelles."]
     )

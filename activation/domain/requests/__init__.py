@@ -1,1 +1,1 @@
-"""Requests: what a person asks of the CNAS, what becomes of it, and the documents that come of it."""
+"""Requests: what a person asks of the CNAS, the acts on them, and the documents that they lead to."""

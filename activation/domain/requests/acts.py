@@ -1,7 +1,7 @@
-"""What becomes of a request: each act gives the request after it and the line for its timeline.
+"""The acts on a request: each returns the request after it, and the line for its timeline.
 
-The table of states says who may do what; here stand the further guards. The version, in the condition of the write,
-makes one act of two at once.
+`states.TRANSITIONS` says who may do what; here stand the further guards. Of two acts at once only one is written: the
+request's version is in the condition of the write.
 """
 
 from dataclasses import replace
@@ -37,17 +37,17 @@ from activation.domain.requests.states import (
 from activation.domain.times import day_of_rights, latest_day
 
 MOST_OPEN = 20
-"""Requests that one person may have open at once, drafts with them."""
+"""The most requests that one person may have open at once, drafts included."""
 
 LEAST_DAYS_TO_COMPLETE = 14
-"""How far away the day must be until which something is asked for."""
+"""How many days ahead, at least, the day is by which the person is asked to answer."""
 
 MOST_LINES_WITH_MESSAGES = 200
-"""To how many lines messages may bring a timeline: of 2,000 characters each, an answer stays far from Lambda's 6 MB."""
+"""A timeline of so many lines takes no more messages: with 2,000 characters each, it stays far below Lambda's 6 MB."""
 
 
 class Actor(NamedTuple):
-    """Who does an act; `agent` is the name of an agent."""
+    """The party that does an act; `agent` is the name of an agent."""
 
     party: Party
     agent: str | None = None
@@ -64,34 +64,34 @@ class Done(NamedTuple):
     after: Request
     line: Line
     opening: Line | None = None
-    """The line before, of a request that a file of states opens in a later state."""
+    """The line before `line`, for a request that a file of states opens in a later state."""
 
 
 def save(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
-    """Keep what is typed so far. Raises WrongStepError, AnswersRejectedError."""
+    """Store the answers of a draft as typed so far. Raises WrongStepError, AnswersRejectedError."""
     answers = clean_answers(kind, typed, today=latest_day(now))
     return _act(request, kind, RequestAct.SAVE, PERSON, now, answers=answers, reminded=False)
 
 
 def turn(request: Request, kind: Kind, about: str | None, *, now: int) -> Done:
-    """Let a draft be about that request, which was sent. Raises WrongStepError."""
+    """Let a draft be about that request, which was sent before. Raises WrongStepError."""
     return _act(request, kind, RequestAct.SAVE, PERSON, now, about=about, reminded=False)
 
 
 def send(request: Request, kind: Kind, *, structure_id: str, now: int) -> Done:
-    """Send it; from then on its answers are final. Raises WrongStepError, AnswersRejectedError."""
+    """Send the request; from then on its answers are final. Raises WrongStepError, AnswersRejectedError."""
     _require(request, RequestAct.SEND, Party.PERSON)
     require_sendable(kind, request.answers)
     return _act(request, kind, RequestAct.SEND, PERSON, now, sent_at=now, structure_id=structure_id)
 
 
 def withdraw(request: Request, kind: Kind, *, now: int) -> Done:
-    """Take it back; of what was never sent the answers go. Raises WrongStepError."""
+    """Take the request back; the answers of a draft are erased. Raises WrongStepError."""
     return _act(request, kind, RequestAct.WITHDRAW, PERSON, now, answers=_sent_answers(request))
 
 
 def complete(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
-    """Answer what was asked for; the answers that are not given stay. Raises WrongStepError, AnswersRejectedError."""
+    """Complete the request; answers that are not typed again stay. Raises WrongStepError, AnswersRejectedError."""
     _require(request, RequestAct.COMPLETE, Party.PERSON)
     answers = clean_answers(kind, {**request.answers, **typed}, today=latest_day(now))
     require_sendable(kind, answers)
@@ -99,17 +99,17 @@ def complete(request: Request, kind: Kind, typed: Answers, *, now: int) -> Done:
 
 
 def message(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) -> Done:
-    """Write to the other side. Raises WrongStepError."""
+    """Write a message to the other side. Raises WrongStepError."""
     return _act(request, kind, RequestAct.MESSAGE, actor, now, said=words)
 
 
 def take(request: Request, kind: Kind, actor: Actor, *, now: int) -> Done:
-    """Begin to examine it. Raises WrongStepError."""
+    """Begin to examine the request. Raises WrongStepError."""
     return _act(request, kind, RequestAct.TAKE, actor, now)
 
 
 def ask(request: Request, kind: Kind, asked: Asked, actor: Actor, *, now: int) -> Done:
-    """Ask the person to complete it. Raises WrongStepError; TooSoonError when the day is less than 14 days away."""
+    """Ask the person to complete the request. Raises WrongStepError; TooSoonError for a day less than 14 days away."""
     if asked.before < days_after(day_of_rights(now), LEAST_DAYS_TO_COMPLETE):
         raise TooSoonError(days_after(day_of_rights(now), LEAST_DAYS_TO_COMPLETE))
     return _act(request, kind, RequestAct.ASK, actor, now, said=asked.words, asked=asked, reminded=False)
@@ -118,7 +118,7 @@ def ask(request: Request, kind: Kind, asked: Asked, actor: Actor, *, now: int) -
 def accept(
     request: Request, kind: Kind, actor: Actor, *, words: str = "", document_id: str | None = None, now: int
 ) -> Done:
-    """Accept it: that ends all but a payment. Raises WrongStepError; AnswersRejectedError without a claim's answer."""
+    """Accept it: that ends all but a payment. Raises WrongStepError; AnswersRejectedError for a claim without words."""
     _require(request, RequestAct.ACCEPT, actor.party)
     if kind.ends_with is EndsWith.ANSWER and not plain_text(words):
         raise AnswersRejectedError([FieldFault("words", "missing")])
@@ -126,24 +126,24 @@ def accept(
 
 
 def refuse(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) -> Done:
-    """Refuse it, with words for the person. Raises WrongStepError."""
+    """Refuse the request, with words for the person. Raises WrongStepError."""
     return _act(request, kind, RequestAct.REFUSE, actor, now, said=words, words=words, decided_by=actor.agent)
 
 
 def drop(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) -> Done:
-    """Close it without a decision, with words for the person. Raises WrongStepError."""
+    """Close the request without a decision, with words for the person. Raises WrongStepError."""
     return _act(request, kind, RequestAct.DROP, actor, now, said=words, words=words, decided_by=actor.agent)
 
 
 def settle(request: Request, kind: Kind, actor: Actor, *, words: str = "", now: int) -> Done:
-    """Write that what was accepted is paid. Raises WrongStepError."""
+    """Write that the accepted benefit is paid. Raises WrongStepError."""
     return _act(request, kind, RequestAct.SETTLE, actor, now, said=words, words=words)
 
 
 def reopen(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) -> Done:
-    """Examine again what another agent refused or closed.
+    """Examine again a request that another agent, or a file of states, refused or closed.
 
-    Raises WrongStepError, also for what no agent closed; SecondAgentNeededError for the agent who decided.
+    Raises WrongStepError, also if neither closed it; SecondAgentNeededError for the agent who decided.
     """
     _require(request, RequestAct.REOPEN, actor.party)
     if request.decided_by is None:
@@ -154,31 +154,31 @@ def reopen(request: Request, kind: Kind, words: str, actor: Actor, *, now: int) 
 
 
 def lapse(request: Request, kind: Kind, *, now: int) -> Done:
-    """Close what was not finished in time; what was never sent goes. Raises WrongStepError before its day."""
+    """Close a request not finished in time; a draft loses its answers. Raises WrongStepError before its day."""
     if request.lapses_on is None or day_of_rights(now) < request.lapses_on:
         raise WrongStepError(NextStep.HOME)
     return _act(request, kind, RequestAct.LAPSE, SERVICE, now, answers=_sent_answers(request))
 
 
 def _sent_answers(request: Request) -> Answers:
-    """What the CNAS received of the answers: nothing of a draft, which its person was told is erased."""
+    """The answers that the CNAS received: none of a draft, whose person was told that it is erased."""
     return request.answers if request.was_sent else {}
 
 
 def remind(request: Request) -> Request:
-    """The request once its person was told that its end is near."""
+    """The request after its person was told that its end is near."""
     return replace(request, reminded=True, version=request.version + 1)
 
 
 def orphan(request: Request, *, now: int) -> Request:
-    """The open request of an account that closes: the CNAS answers it by post, so nothing waits for the person."""
+    """An open request whose person's account closes: the CNAS answers it by post; it awaits the person no more."""
     if request.state is not RequestState.TO_COMPLETE:
         return request
     return replace(request, state=RequestState.EXAMINED, asked=None, changed_at=now, version=request.version + 1)
 
 
 def is_repeated(request: Request, act: RequestAct, party: Party) -> bool:
-    """Whether that act is what was done last: a double click, or an answer that was lost."""
+    """Whether that act of that party was the last one: a double click, or an answer that was lost."""
     return (request.last_act, request.last_by) == (act, party)
 
 
@@ -213,9 +213,9 @@ def issued(
 
 
 def declare(request: Request, state: RequestState, words: str, *, at: int, import_id: str) -> Done:
-    """What a file of states says has become of it at that moment (epoch seconds). `declared` says whether it may.
+    """The request in the state that a file of states gives, at `at` (epoch seconds); `declared` says if it is allowed.
 
-    What it asks for is in the words alone. A second row of the same file keeps what stood before the first.
+    What the file asks of the person is in `words` alone. A second row of one file keeps the `Before` of the first.
     """
     same = request.journal if request.journal and request.journal.import_id == import_id else None
     before = same.before if same else Before(**{name: getattr(request, name) for name in _RESTORED})
@@ -238,7 +238,7 @@ def declare(request: Request, state: RequestState, words: str, *, at: int, impor
 
 
 def take_back(request: Request, before: Before, *, now: int) -> Done:
-    """What a file of states said is taken back: what stood before stands again, and a line says so."""
+    """Undo a file of states: the request stands as `before` again, with a line that says so."""
     restored = {name: getattr(before, name) for name in _RESTORED}
     after = replace(request, **restored, version=request.version + 1, journal=None)
     line = Line(request.request_id, after.version, now, RequestAct.CORRECT, Party.BACK_OFFICE, after.state)
@@ -248,7 +248,7 @@ def take_back(request: Request, before: Before, *, now: int) -> Done:
 def opened_elsewhere(
     kind: Kind, *, request_id: str, number: str, identifier: str, structure_id: str, sent_at: int, import_id: str
 ) -> Done:
-    """A request that the back office knows and nobody opened here: it has been sent."""
+    """A request, already sent, that the back office knows and that nobody opened here."""
     request = Request(
         request_id,
         number,
@@ -269,7 +269,7 @@ def opened_elsewhere(
 
 
 def in_that_state(opened: Done, state: RequestState, words: str, *, at: int, import_id: str) -> Done:
-    """The opening of a request that is in a later state already: one write, two lines."""
+    """The opening of a request in a later state than sent: one write with two lines."""
     if state is opened.after.state:
         return opened
     done = declare(opened.after, state, words, at=at, import_id=import_id)
@@ -279,8 +279,8 @@ def in_that_state(opened: Done, state: RequestState, words: str, *, at: int, imp
 def may(request: Request, act: RequestAct, party: Party) -> bool:
     """Whether that party may do that act on the request as it stands.
 
-    What is decided elsewhere is changed by files of states alone; an agent may only open what they closed again. Of
-    what has come to `MOST_LINES_WITH_MESSAGES` no message makes more: the whole timeline is shown in one answer.
+    A request that the back office opened is changed by files of states alone; an agent may only reopen it. At
+    `MOST_LINES_WITH_MESSAGES` lines no message is allowed any more: the whole timeline is shown in one answer.
     """
     if act is RequestAct.MESSAGE and request.version >= MOST_LINES_WITH_MESSAGES:
         return False

@@ -1,4 +1,4 @@
-"""Until when a benefit may be asked for: the rules that the catalogue names. `web/assets/deadlines.js` counts.
+"""The rules for the last day on which a benefit may be asked for; `web/assets/deadlines.js` counts by them.
 
 The rules and their examples are the CNAS's own (« Rappel du délai de forclusion », 2022).
 """
@@ -12,7 +12,7 @@ class DeadlineRule(StrEnum):
     """How the last day is counted, from the day of the event."""
 
     MONTHS = "months"
-    """The same day so many months later, or that month's last."""
+    """The same day so many months later, or the last day of that month."""
     CALENDAR_YEAR = "calendar_year"
     """The last day of the event's year."""
 

@@ -1,4 +1,4 @@
-"""What a row of a file of states says, and whether a request may take it: the back office's word, never backwards.
+"""The rows of a file of states, and whether a request may take one: the back office decides, and never backwards.
 
 Each refusal is a sentence in French for the file's sender, and names no value of the file.
 """
@@ -30,7 +30,7 @@ from activation.domain.roster.values import (
 from activation.domain.times import moment_of, paris_day
 
 NOTICE_DAYS = 30
-"""Of what was so longer ago nobody is told: a first file of a back office brings years of them."""
+"""How many days back people are still notified of a state: a back office's first file brings years of them."""
 
 StateCells = Mapping[StateColumn, str]
 """The cells of one row as plain text."""
@@ -38,7 +38,7 @@ StateCells = Mapping[StateColumn, str]
 _C = StateColumn
 _NAMING = (_C.IDENTIFIER, _C.KIND, _C.SENT_ON)
 _WORDED = frozenset({RequestState.TO_COMPLETE, RequestState.REFUSED, RequestState.CLOSED})
-"""What nobody is told without a word of why, or of what is asked for and until when."""
+"""The states that need words for the person: why, or what is asked for and until when."""
 
 _STATES = {
     **{fold_name(state.value): state for state in DECLARED},
@@ -55,8 +55,8 @@ _STATES = {
 class StateRow:
     """A row without faults of its own; `line` is the number that the spreadsheet shows, days are `YYYY-MM-DD`.
 
-    It names a request by its `number`, or by whose it is, its kind and the day on which it was sent; what is empty says
-    nothing. `request_id` is of the request, once it is known.
+    It names a request by `number`, or by `identifier`, `kind` and `sent_on`; an empty field says nothing. `request_id`
+    is the request's, once it is known.
     """
 
     line: int
@@ -71,12 +71,12 @@ class StateRow:
 
     @property
     def naming(self) -> str:
-        """How the row names its request: two rows of one file must not name one alike."""
+        """The words by which the row names its request: no two rows of a file may have the same."""
         return self.number or f"{self.identifier}/{self.kind}/{self.sent_on}"
 
 
 def judge_state_row(line: int, cells: StateCells, catalogue: Catalogue, *, now: int) -> StateRow | list[Fault]:
-    """The row, or what is wrong with it, whatever is stored."""
+    """The row, or its faults, judged without any stored data."""
     said = {column: text for column, text in cells.items() if not means_nothing(text)}
     judge = _Judge(line, dict.fromkeys(_C, "") | said, paris_day(now))
     number, identifier = judge.digits(_C.NUMBER), judge.digits(_C.IDENTIFIER)
@@ -113,7 +113,7 @@ _WITHOUT_WORDS = "cette cellule est vide : la personne doit lire pourquoi, ou ce
 
 
 def fault_of_person(row: StateRow, person: StoredPerson | None) -> Fault | None:
-    """Why nothing is said of somebody's requests; None for whoever has, or may open, an account."""
+    """Why a row may not name that person; None for somebody who has, or may open, an account."""
     if person is None:
         return Fault(row.line, _C.IDENTIFIER, "personne inconnue ; si des zéros manquent, mettez la colonne en texte")
     if person.status is Status.CLOSED:
@@ -154,7 +154,7 @@ def _fault_of_order(row: StateRow, request: Request) -> Fault | None:
 
 
 def matching(row: StateRow, requests: Sequence[Request]) -> list[Request]:
-    """Of somebody's requests those of that kind that were sent on that day."""
+    """Those of the person's requests that are of the row's kind and were sent on its day."""
     return [
         each
         for each in requests
@@ -163,26 +163,26 @@ def matching(row: StateRow, requests: Sequence[Request]) -> list[Request]:
 
 
 def request_id_of(identifier: str, kind: str, sent_on: str) -> str:
-    """The id of a request that the back office opens: it is of what names it, so that it is opened once.
+    """The id of a request that the back office opens: made from what names it, so that it is opened only once.
 
-    It has the form of every other, and the time at which it was sent.
+    It is a ULID as of every other request, with the time at which the request was sent.
     """
     digest = hashlib.sha256(f"states/1\0{identifier}\0{kind}\0{sent_on}".encode()).digest()
     return new_ulid(lambda size: digest[:size], now=moment_of(sent_on))
 
 
 def said_at(day: str, *, now: int) -> int:
-    """When what a row says of a day was so, as it is stored (epoch seconds): never in the future."""
+    """The stored time (epoch seconds) of a state that a row dates to that day: never in the future."""
     return min(now, moment_of(day))
 
 
 def is_told(row: StateRow, *, now: int) -> bool:
-    """Whether the person is told: not of what was so long ago."""
+    """Whether the person is notified of the row's state: it is at most `NOTICE_DAYS` old."""
     return paris_day(now - NOTICE_DAYS * 86_400) <= row.state_on
 
 
 class _Judge:
-    """Reads one row's cells, and gathers what is wrong with them: one fault a column, the first."""
+    """Reads one row's cells, and gathers their faults: for each column only the first."""
 
     def __init__(self, line: int, cells: StateCells, today: str) -> None:
         self._line, self._cells, self._today = line, cells, today
@@ -240,6 +240,6 @@ class _Judge:
 
 
 def _genders(word: str) -> Iterator[str]:
-    """The word, and as the other gender has it: `accepté`, `réglé`."""
+    """The word, and its feminine: « accepté » is read as « acceptée », and « réglé » as « réglée »."""
     yield word
     yield f"{word}e"

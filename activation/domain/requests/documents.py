@@ -23,7 +23,7 @@ _READ_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _CODE_CHARACTERS, _GROUP = 12, 4
 _BITS = 5
 ATTENTION = "attention"
-"""The field of a kind in which the person says whom the document is for."""
+"""The field of a kind in which the person types whom the document is for."""
 
 
 class DocumentState(StrEnum):
@@ -37,9 +37,9 @@ class DocumentState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a document says. `since` and `until` are days (`YYYY-MM-DD`), both included; `issued_at` epoch seconds.
+    """A document as issued. `since` and `until` are days (`YYYY-MM-DD`), both included; `issued_at` epoch seconds.
 
-    It attests what was so at its issue: `structure_id` is the employer's then.
+    It attests the facts at its issue: `structure_id` is the employer's then.
     """
 
     document_id: str
@@ -58,7 +58,7 @@ class Document:
 
     @property
     def erased_on(self) -> str:
-        """The day from which it is erased: a year after its end (docs/privacy.md)."""
+        """The day from which the document is erased: a year after its end (docs/privacy.md)."""
         return months_later(date.fromisoformat(self.until), 12).isoformat()
 
 
@@ -74,10 +74,10 @@ def issue(
 ) -> Document:
     """The document of that kind for somebody with rights today, good until the end of the year or of their rights.
 
-    What is decided at once attests the rights since their beginning; what an agent decides, since today. Today is
-    Paris's, as the day of issue that people read: what is shown at a counter holds from that day on.
-    `answers` say whom it is for, and fill in what is attested.
-    Raises RightsNotDatedError when the rights' beginning must be known and is not, or they are not current.
+    If a kind is decided at once, the document attests the rights since their beginning; if an agent decides, since
+    today. Today is Paris's, as the day of issue that people read: a document shown at a counter holds from that day on.
+    `answers` say whom the document is for, and fill in what is attested. Raises RightsNotDatedError when the rights'
+    beginning is needed and unknown, when they are not current, or without `structure`.
     """
     owner = account.beneficiary
     roster, today, said = owner.roster, paris_day(now), answers or {}
@@ -103,7 +103,7 @@ def issue(
 
 
 def judge(document: Document | None, account: Account | None, *, now: int) -> DocumentState:
-    """Whether the document holds now. Whoever left, moved or closed their account has withdrawn what attested it."""
+    """Whether the document holds now. It is withdrawn once its person has left, moved or closed their account."""
     if document is None:
         return DocumentState.UNKNOWN
     today = day_of_rights(now)
@@ -127,9 +127,9 @@ def document_code(mac: bytes) -> str:
 
 
 def clean_document_code(typed: str) -> str | None:
-    """The code that was typed or scanned, in groups; None for what can be no code.
+    """The code that was typed or scanned, in groups; None for text that can be no code.
 
-    Letters that read like digits are taken as these (Crockford), and whatever parts the groups is dropped.
+    Letters that read like digits are taken for these (Crockford), and all signs between the groups are dropped.
     """
     letters = "".join(char for char in plain_digits(typed).upper() if char.isalnum()).translate(_READ_ALIKE)
     if len(letters) != _CODE_CHARACTERS or not set(letters) <= set(_CROCKFORD):
@@ -143,14 +143,14 @@ def hash_code(code: str) -> str:
 
 
 def new_ulid(random: RandomBytes, *, now: int) -> str:
-    """A ULID (https://github.com/ulid/spec): 26 characters that sort by time; the milliseconds are noughts."""
+    """A ULID (https://github.com/ulid/spec): 26 characters that sort by time; its milliseconds are 0."""
     return crockford(now * 1000 << 80 | int.from_bytes(random(10)), 26)
 
 
 def request_id_at_once(identifier: str, kind: str, before: int, *, now: int) -> str:
     """The id of a request that is decided at once: that person's next of the kind, after as many as were `before`.
 
-    It is of what names it, and of the day: so two calls at once make one.
+    It is made from these and the day, so that two calls at once make one request.
     """
     day = day_of_rights(now)
     digest = hashlib.sha256(f"at once/1\0{identifier}\0{kind}\0{day}\0{before}".encode()).digest()

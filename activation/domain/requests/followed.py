@@ -1,4 +1,4 @@
-"""Which requests a correspondent may follow of somebody who consents: nothing that tells of a sensitive one."""
+"""The requests of a consenting person that their correspondent may follow: none that tells of a sensitive one."""
 
 from collections.abc import Sequence
 
@@ -7,10 +7,10 @@ from activation.domain.requests.request import Request
 
 
 def followed(requests: Sequence[Request], catalogue: Catalogue) -> list[tuple[Request, Kind]]:
-    """Of all requests of one person those that may be shown, with their kinds, what was changed last first.
+    """Those of a person's requests that the correspondent may see, with their kinds, the last changed first.
 
-    What was not sent stays with its person. A sensitive kind is never shown, nor a request about one, nor one about
-    what is erased: what it was can't be told any more.
+    Drafts are never shown. Nor is a request of a sensitive kind, a request about one, or a request about an erased one,
+    whose kind is unknown.
     """
     by_id = {each.request_id: each for each in requests}
 

@@ -13,15 +13,15 @@ from activation.domain.requests.deadlines import DeadlineRule
 
 _MOST_DIGITS = 9
 MOST_TEXT_CHARACTERS = 2_000
-"""Of one answer, and of a message."""
+"""The most characters of one answer, and of a message."""
 
 
 CLAIM = "reclamation"
-"""The kind by which people contest a decision, or say that nothing has come."""
+"""The kind by which people contest a decision, or say that something has not come."""
 
 
 class FieldType(StrEnum):
-    """What a field takes."""
+    """The values that a field takes."""
 
     TEXT = "text"
     NUMBER = "number"
@@ -30,14 +30,14 @@ class FieldType(StrEnum):
 
 
 class DecidedBy(StrEnum):
-    """Who decides a request of that kind."""
+    """The party that decides a request of that kind."""
 
     AGENT = "agent"
     AUTOMATIC = "automatic"
 
 
 class EndsWith(StrEnum):
-    """What a request comes to when it is accepted."""
+    """The form in which an accepted request ends."""
 
     PAYMENT = "payment"
     DOCUMENT = "document"
@@ -45,7 +45,7 @@ class EndsWith(StrEnum):
 
 
 class Choice(NamedTuple):
-    """One answer of a choice. Behind one that does not send (`sends`), `advice` says what to do instead."""
+    """One answer of a choice. If it does not send the request (`sends`), `advice` says what to do instead."""
 
     id: str
     label: str
@@ -71,16 +71,16 @@ class Field:
     choices: tuple[Choice, ...] = ()
 
     def on(self, day: str) -> "Field":
-        """The question as it is asked on that day (`YYYY-MM-DD`): its bounds are numbers and dates."""
+        """The field as of that day (`YYYY-MM-DD`): its bounds become numbers and dates."""
         meant: dict[str | int | None, str | int] = {"today": day, "this-year": int(day[:4])}
         return replace(self, least=meant.get(self.least, self.least), most=meant.get(self.most, self.most))
 
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """What the guide says of a benefit: on which occasion, until when, what to have ready.
+    """The guide's words on a benefit: on which occasion, until when, which papers to have ready.
 
-    `counted_from` completes « à partir de »; no `rule` where nothing public says until when: then `deadline` says so.
+    `counted_from` completes « à partir de »; without a public rule `rule` is None, and `deadline` says so.
     """
 
     group: str
@@ -96,8 +96,8 @@ class Guide:
 class Kind:
     """A kind of request. `fields` are what a person is asked here; a kind that is only in the guide is asked elsewhere.
 
-    `sensitive`: nothing of it is shown to a correspondent. `attention` is whom its document is for, unless a field of
-    that name says it; `attests` is what the document says. Both ends of the validity are days, included.
+    `sensitive`: it is never shown to a correspondent. `attention` is whom its document is for, unless a field of that
+    name says it; `attests` is the document's text. Both ends of the validity are days, included.
     """
 
     id: str
@@ -121,7 +121,7 @@ class Kind:
 
     @property
     def takes_states(self) -> bool:
-        """Whether a file of states may say what becomes of it: not where a document is issued with the decision."""
+        """Whether a file of states may change such a request: not if the decision issues a document."""
         return self.decided_by is DecidedBy.AGENT and self.ends_with is not EndsWith.DOCUMENT
 
     def is_valid_on(self, day: str) -> bool:
@@ -144,13 +144,13 @@ class AnswersRejectedError(DomainError):
 
 
 Answers = Mapping[str, str]
-"""What a person answered, as plain text, by the field's id."""
+"""A person's answers, as plain text, by the field's id."""
 
 
 def clean_answers(kind: Kind, typed: Answers, *, today: str) -> dict[str, str]:
     """The answers as they are stored; an empty one is none, and a draft may lack any. Raises AnswersRejectedError.
 
-    `today` (`YYYY-MM-DD`) bounds the dates that may not be to come.
+    `today` (`YYYY-MM-DD`) is the last day of dates that may not be in the future.
     """
     known = {each.id: each.on(today) for each in kind.fields}
     cleaned = {name: plain_text(answer).strip() for name, answer in typed.items()}
@@ -203,7 +203,7 @@ def _bounds(value: str | int, least: str | int | None, most: str | int | None) -
 
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text  # it reads weeks (`2026-W48-7`), too
+        return date.fromisoformat(text).isoformat() == text  # `fromisoformat` reads weeks (`2026-W48-7`), too
     except ValueError:
         return False
 
@@ -219,7 +219,7 @@ class Catalogue:
         return self.versions[kind][version]
 
     def is_sensitive(self, kind: str) -> bool:
-        """Whether any version of that kind is: what becomes sensitive is so for what was asked before."""
+        """Whether any version of that kind is sensitive: one that becomes sensitive is so for earlier requests too."""
         return any(released.sensitive for released in self.versions[kind].values())
 
     def named(self, text: str) -> str | None:
@@ -228,7 +228,7 @@ class Catalogue:
         return names.get(fold_name(text))
 
     def version_on(self, kind: str, day: str) -> Kind:
-        """The latest version of the kind that is valid on that day; of an earlier day its first, of a later its last.
+        """The latest version of the kind that had begun by that day; its first one for an earlier day.
 
         Raises KeyError.
         """

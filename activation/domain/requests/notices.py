@@ -11,7 +11,7 @@ from activation.domain.requests.states import RequestState
 from activation.domain.tokens import RandomBytes, new_id
 
 BY_SMS_TOO = frozenset({MessageKind.REQUEST_TO_COMPLETE, MessageKind.REQUEST_DECIDED})
-"""What goes by SMS to somebody without a proven mail; nothing else does."""
+"""The notices that go by SMS to somebody without a proven mail; no others do."""
 
 
 _TOLD = {
@@ -25,7 +25,7 @@ _TOLD = {
 
 
 def told_of(state: RequestState, ends_with: EndsWith) -> MessageKind | None:
-    """The notice of a state that the back office says; of an examination there is none."""
+    """The notice of a state that a file of states gives; None for an examination."""
     if state is RequestState.SETTLED and ends_with is not EndsWith.PAYMENT:
         return MessageKind.REQUEST_DECIDED
     return _TOLD.get(state)
@@ -34,7 +34,7 @@ def told_of(state: RequestState, ends_with: EndsWith) -> MessageKind | None:
 def notices_of(
     kind: MessageKind, account: Account, number: str, random: RandomBytes, *, now: int
 ) -> Sequence[OutboxMessage]:
-    """The notice of that kind to the proven mail; by SMS where there is none, if that kind goes so."""
+    """The notice of that kind to the proven mail; without one, by SMS if the kind is in `BY_SMS_TOO`."""
     channels = (Channel.EMAIL, Channel.SMS) if kind in BY_SMS_TOO else (Channel.EMAIL,)
     channel = next((each for each in channels if each in account.proven), None)
     if channel is None:

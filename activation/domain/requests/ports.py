@@ -10,7 +10,7 @@ from activation.domain.requests.request import Line, Queue, Request
 
 
 class Filed(NamedTuple):
-    """All that is filed of a person's requests, each list oldest first."""
+    """All stored data of a person's requests, each list oldest first."""
 
     requests: Sequence[Request]
     lines: Sequence[Line]
@@ -18,7 +18,7 @@ class Filed(NamedTuple):
 
 
 class DueKey(NamedTuple):
-    """Where a request or a document that is due stands: whose it is, and which of their records."""
+    """The key of a request or a document that is due: the person's identifier and the record."""
 
     identifier: str
     record: str
@@ -50,7 +50,7 @@ class Requests(Protocol):
         """
 
     def issue(self, document: Document, code_hash: str) -> Sequence[Write]:
-        """Writes a document, and by which code it is found."""
+        """Writes a document, and a row that finds it by the hash of its code."""
 
     def document(self, identifier: str, document_id: str) -> Document | None:
         """That person's document; None when they have none with that id."""
@@ -59,19 +59,19 @@ class Requests(Protocol):
         """The document whose code has that SHA-256; None when there is none."""
 
     def waiting(self, kind: str, queue: Queue, *, most: int) -> list[Request]:
-        """What waits for agents of that kind in that queue, the oldest first.
+        """The requests of that kind that wait for agents in that queue, the oldest first.
 
-        What was written before there were two queues is in the first, whatever its own is.
+        Rows written before there were two queues are in the first, whichever queue they belong to now.
         """
 
     def count_waiting(self, kind: str, queue: Queue) -> int:
-        """How many wait for agents of that kind in that queue; it may lag behind by a moment."""
+        """How many requests of that kind wait in that queue; it may lag behind by a moment."""
 
     def due_keys(self, day: str) -> Iterator[DueKey]:
-        """The keys of what the cleanup has something to do with on that day (`YYYY-MM-DD`)."""
+        """The keys of requests and documents that the cleanup has to handle on that day (`YYYY-MM-DD`)."""
 
     def due(self, key: DueKey, day: str) -> Request | Document | None:
-        """What stands there now; None when it is gone, or due on another day."""
+        """The request or document with that key as stored now; None when it is gone, or due on another day."""
 
     def update(self, before: Request, after: Request) -> Write:
         """Writes a request without an act. Refused: StaleError."""
@@ -83,4 +83,4 @@ class Requests(Protocol):
         """Removes a request and its timeline, and frees its number, and its place if it is open."""
 
     def erase_document(self, document: Document) -> None:
-        """Removes a document, and what finds it."""
+        """Removes a document, and the row that finds it by its code."""

@@ -1,4 +1,4 @@
-"""A request as it is stored, the lines of its timeline, and the days that follow from both."""
+"""A request as it is stored, the lines of its timeline, and the days that follow from them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,28 +13,28 @@ DRAFT_SECONDS = SECONDS[DataCategory.DRAFTS]
 """How long a draft is kept after it was last saved (docs/privacy.md)."""
 
 LAPSES_AFTER_DAYS = 14
-"""How long after the day until which something was asked for a request is closed that was not completed."""
+"""A request is closed so many days after the day by which it was to be completed."""
 
 REMINDED_DAYS = 7
-"""How long before its end the person is told."""
+"""The person is reminded so many days before the end."""
 
 
 class Queue(StrEnum):
     """The queues in which requests wait for agents."""
 
     NEXT = "next"
-    """Nobody is at it: sent, or its person completed it or wrote since an agent last acted."""
+    """No agent has it: it was sent, or its person completed it or wrote since an agent last acted."""
     EXAMINED = "examined"
-    """An agent is at it."""
+    """An agent examines it."""
 
 
 _NEWS = frozenset({RequestAct.SEND, RequestAct.COMPLETE, RequestAct.MESSAGE})
-"""What a person does that an agent must see."""
+"""The acts of a person that an agent must see."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the person is to complete: what, why, until which day (`YYYY-MM-DD`), in the agent's words."""
+    """The completion that is asked for: what, why, by which day (`YYYY-MM-DD`), in the agent's words."""
 
     what: str
     reason: AskReason
@@ -44,7 +44,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stood of a request before a file of states changed it: all that such a file may change."""
+    """The fields of a request that a file of states may change, as they were before."""
 
     state: RequestState
     changed_at: int
@@ -59,7 +59,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class StateJournal:
-    """The file of states that last changed a request, to which `version`, and what stood `before`: None, if nothing."""
+    """The file of states that last changed a request, the `version` that it wrote, and `before`: None for a new one."""
 
     import_id: str
     version: int
@@ -72,8 +72,8 @@ class Request:
 
     `answers` are by the field's id. `structure_id` is the employer's when it was sent. `about` is the id of the request
     that a claim is about. `words` are the last ones written for the person: of a refusal, a closing or an answer.
-    `decided_by` is the agent, or the file of states, that refused or closed it. `last_act` and `last_by` tell a
-    repeated act from another.
+    `decided_by` is the agent, or the file of states, that refused or closed it. `last_act` and `last_by` serve to
+    recognise a repeated act.
     """
 
     request_id: str
@@ -102,24 +102,24 @@ class Request:
 
     @property
     def is_open(self) -> bool:
-        """Whether somebody is still awaited."""
+        """Whether the person, an agent or the back office still has to act."""
         return self.state in OPEN
 
     @property
     def was_sent(self) -> bool:
-        """Whether it ever left its person: a draft did not, nor one that they erased."""
+        """Whether it was ever sent: a draft was not, nor a draft that was erased."""
         return self.sent_at is not None
 
     @property
     def news(self) -> RequestAct | None:
-        """What its person did since an agent last acted: sent it, completed it or wrote; None while nothing."""
+        """The person's act since an agent last acted: sending, completing or writing; None without one."""
         return self.last_act if self.last_by is Party.PERSON and self.last_act in _NEWS else None
 
     @property
     def queue(self) -> Queue | None:
         """The agents' queue in which it stands; None when no agent is awaited.
 
-        Words that nobody answered wait wherever it stands: while it is to be completed, or paid, too.
+        A message that nobody answered waits in any state: also while the request is to be completed or paid.
         """
         if self.origin is Origin.BACK_OFFICE:
             return None
@@ -129,7 +129,7 @@ class Request:
 
     @property
     def lapses_on(self) -> str | None:
-        """The day (`YYYY-MM-DD`) from which it is closed by itself; None while it isn't."""
+        """The day (`YYYY-MM-DD`) from which the cleanup closes it; None if it never does in this state."""
         if self.state is RequestState.DRAFT:
             return day_of_rights(self.changed_at + DRAFT_SECONDS)
         if self.state is RequestState.TO_COMPLETE and self.asked:
@@ -138,7 +138,7 @@ class Request:
 
     @property
     def erased_on(self) -> str | None:
-        """The day from which it is erased: after the year of its end and one more (docs/privacy.md)."""
+        """The day from which it is erased: 1 January after the year that follows its end (docs/privacy.md)."""
         return None if self.ended_at is None else erased_after(day_of_rights(self.ended_at))
 
     @property

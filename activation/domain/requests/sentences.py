@@ -1,4 +1,4 @@
-"""What a state is called, and the sentence that says who acts next and by when. Both are read by everybody."""
+"""The French name of a request's state, and the sentence that says who acts next and by when, for all readers."""
 
 from collections.abc import Callable
 
@@ -31,7 +31,7 @@ REASONS = {
 
 
 def label_of(request: Request, kind: Kind) -> str:
-    """The state in words."""
+    """The state in French words."""
     if request.state is RequestState.SETTLED:
         return SETTLED_LABELS[kind.ends_with]
     if request.state is RequestState.CLOSED and not request.was_sent:
@@ -42,7 +42,7 @@ def label_of(request: Request, kind: Kind) -> str:
 
 
 def sentence_of(request: Request, kind: Kind) -> str:
-    """Who acts next, and by when."""
+    """The French sentence that says who acts next, and by when."""
     sentences: dict[RequestState, Sentence] = {
         RequestState.DRAFT: lambda: f"À vous : terminez et envoyez. Effacé {french_day(request.lapses_on or '')}.",
         RequestState.SENT: lambda: (
@@ -83,7 +83,7 @@ _ACTS = {
 
 
 def words_of(line: Line, kind: Kind) -> str:
-    """What a line of the timeline of a request of that kind says to the person."""
+    """The words that the person reads for a line of a timeline; `kind` is the request's."""
     if line.act in (RequestAct.ACCEPT, RequestAct.SETTLE) and kind.ends_with is EndsWith.ANSWER:
         return "Le CNAS vous a répondu."
     of_agents = _ACTS.get((line.act, Party.AGENT), "Le CNAS a mis à jour votre demande.")

@@ -1,4 +1,4 @@
-"""The states of a request and its acts, as one table: who may do what, from where, and where it leads."""
+"""The states of a request and its acts, as one table: who may do what, in which state, and which state follows."""
 
 from enum import StrEnum
 from typing import NamedTuple
@@ -7,7 +7,7 @@ from activation.domain.requests.kinds import EndsWith
 
 
 class RequestState(StrEnum):
-    """Where a request stands."""
+    """The states of a request."""
 
     DRAFT = "draft"
     SENT = "sent"
@@ -20,31 +20,31 @@ class RequestState(StrEnum):
 
 
 ENDED = frozenset({RequestState.SETTLED, RequestState.REFUSED, RequestState.CLOSED})
-"""The states in which nothing is awaited from anybody."""
+"""The states in which nobody has to act any more."""
 
 OPEN = frozenset(RequestState) - ENDED
 
 
 class Party(StrEnum):
-    """Who acts."""
+    """The parties that act on a request."""
 
     PERSON = "person"
     AGENT = "agent"
     BACK_OFFICE = "back_office"
     """The back office's file of states."""
     SERVICE = "service"
-    """The service itself: what is decided at once, and the cleanup."""
+    """The service itself: kinds that are decided at once, and the cleanup."""
 
 
 class Origin(StrEnum):
-    """Who opened a request."""
+    """The party that opened a request."""
 
     PERSON = "person"
     BACK_OFFICE = "back_office"
 
 
 class RequestAct(StrEnum):
-    """What is done to a request; each is one transaction, and one line of its timeline."""
+    """The acts on a request; each is one transaction, and one line of its timeline."""
 
     OPEN = "open"
     SAVE = "save"
@@ -62,11 +62,11 @@ class RequestAct(StrEnum):
     LAPSE = "lapse"
     MESSAGE = "message"
     CORRECT = "correct"
-    """What a file of states said is taken back."""
+    """The change that a file of states made is taken back."""
 
 
 class AskReason(StrEnum):
-    """Why something is asked for."""
+    """The reasons why the person is asked to complete a request."""
 
     INCORRECT = "incorrect"
     INCOMPLETE = "incomplet"
@@ -74,7 +74,7 @@ class AskReason(StrEnum):
 
 
 class Transition(NamedTuple):
-    """An act: from which states, by whom, and to which state; `to` is None when it stays where it is."""
+    """An act: in which states and by whom it is allowed, and which state follows (`to`; None when it stays)."""
 
     sources: frozenset[RequestState]
     to: RequestState | None
@@ -103,9 +103,9 @@ TRANSITIONS = {
     RequestAct.LAPSE: Transition(frozenset({_S.DRAFT, _S.TO_COMPLETE}), _S.CLOSED, _by(Party.SERVICE)),
     RequestAct.MESSAGE: Transition(OPEN - {_S.DRAFT}, None, _by(Party.PERSON, Party.AGENT)),
 }
-"""What may be done to a request that stands. Opening and issuing make one; what further guards an act is in `acts`.
+"""The acts on an existing request. Opening and issuing make a new one; the further guards are in `acts`.
 
-What the back office says goes by `LEADS_TO` alone.
+A file of states goes by `LEADS_TO` alone.
 """
 
 
@@ -118,7 +118,7 @@ DECLARED = {
     _S.REFUSED: RequestAct.REFUSE,
     _S.CLOSED: RequestAct.DROP,
 }
-"""The states that a file of states may name, with the act that each tells of. Nobody else's draft is known there."""
+"""The states that a file of states may give, with the act that each stands for. It never gives a draft."""
 
 LEADS_TO: dict[RequestState, frozenset[RequestState]] = {
     _S.DRAFT: frozenset(),
@@ -128,9 +128,9 @@ LEADS_TO: dict[RequestState, frozenset[RequestState]] = {
     _S.ACCEPTED: frozenset({_S.SETTLED}),
     **dict.fromkeys(ENDED, frozenset()),
 }
-"""Where a file of states may lead from a state: on, over any that it left out, and never back.
+"""The states that a file of states may give after each state: forward, also past states that it left out, never back.
 
-Only *examined* and *to complete* lead to each other, each to what is said of a later day.
+Only *examined* and *to complete* lead to each other, each to a state of a later day.
 """
 
 
@@ -141,7 +141,7 @@ def is_allowed(act: RequestAct, state: RequestState, party: Party) -> bool:
 
 
 def target(act: RequestAct, state: RequestState, ends_with: EndsWith) -> RequestState:
-    """The state after the act: accepting ends what needs no payment."""
+    """The state after the act: accepting settles a request that needs no payment."""
     if act is RequestAct.ACCEPT and ends_with is not EndsWith.PAYMENT:
         return RequestState.SETTLED
     return TRANSITIONS[act].to or state

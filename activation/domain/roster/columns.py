@@ -19,7 +19,7 @@ class RosterRefusedError(Exception):
 
 
 class FileColumn(StrEnum):
-    """A column of some sort of file; the value is its header in the template."""
+    """A column of a sort of file; the value is its header in the template."""
 
     @property
     def label(self) -> str:
@@ -146,7 +146,7 @@ OTHER_NAMES = {
 """Headers of employers' exports. One counts where the file has none of `FRENCH_NAMES`, and is ignored beside one."""
 
 HEADER_ROWS = 20
-"""The header is one of the first rows; titles and blank rows may stand above."""
+"""How many first rows may have the header; titles and blank rows may stand above it."""
 
 _SAME_WORDS = {
     **dict.fromkeys(("n", "no", "num", "numero", "numeros"), "numero"),
@@ -161,7 +161,7 @@ _OWNER_WORDS = frozenset(
         *("agent", "agents", "beneficiaire", "salarie", "cnas"),
     }
 )
-"""They say whose contact it is, or whose row."""
+"""Words in a heading that say whose contact or row it is; they are ignored."""
 
 _HINT = re.compile(
     r"\([^()]*\b(?:obligatoire|facultati|optionnel|requis|si |jj|aaaa|chiffres?|format|texte|ex)[^()]*\)", re.IGNORECASE
@@ -170,7 +170,7 @@ _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[A-Za-z])\s*[.)/:-]\s+")
 
 
 def _key(heading: str) -> str:
-    """A key that is the same for headings that differ in case, accents, short forms and words that say nothing."""
+    """A key that is the same for headings that differ only in case, accents, short forms and words without meaning."""
     words = (_SAME_WORDS.get(word, word) for word in fold_words(heading.replace("°", "o ").replace("º", "o ")))
     return "".join(word for word in words if word not in _IDLE_WORDS)
 
@@ -185,7 +185,7 @@ AColumn = TypeVar("AColumn", bound=FileColumn)
 
 @dataclass(frozen=True, slots=True)
 class FileHeader(Generic[AColumn]):
-    """The header of a file: the place of each column, its own row and number of cells, and the columns of no use."""
+    """The header of a file: the place of each column, the header's row and number of cells, and the ignored columns."""
 
     places: dict[AColumn, int]
     width: int
@@ -194,17 +194,17 @@ class FileHeader(Generic[AColumn]):
 
     @property
     def absent(self) -> tuple[AColumn, ...]:
-        """The columns that the file doesn't have: of them, what is stored stays."""
+        """The columns that the file lacks: their stored values stay."""
         return tuple(column for column in type(next(iter(self.places))) if column not in self.places)
 
     def without(self, columns: Collection[AColumn]) -> "FileHeader[AColumn]":
-        """The header without these columns, named among those of no use."""
+        """The header without these columns, which are added to the ignored ones."""
         dropped = tuple(label(column) for column in self.places if column in columns)
         places = {column: place for column, place in self.places.items() if column not in columns}
         return replace(self, places=places, ignored=(*self.ignored, *dropped))
 
     def beyond(self, cells: int) -> tuple[AColumn, ...]:
-        """The columns that a row of so many cells is too short for: spreadsheets leave empty ones at its end out."""
+        """The columns that a row of so many cells is too short for: spreadsheets leave out empty cells at its end."""
         return tuple(column for column, place in self.places.items() if place >= cells)
 
 
@@ -212,9 +212,9 @@ Header = FileHeader[Column]
 
 
 class Vocabulary(Generic[AColumn]):
-    """By which headings the columns of a sort of file, `name`, are known; of `required` the file has one tuple whole.
+    """The headings of a sort of file, `name`; a file must have all columns of one tuple of `required`.
 
-    Of each column the `french_names` come before the `other_names`: where a file has one of them, others are ignored.
+    For each column the `french_names` come before the `other_names`: where a file has one of them, others are ignored.
     """
 
     def __init__(
@@ -232,12 +232,12 @@ class Vocabulary(Generic[AColumn]):
         self._column_of = lru_cache(maxsize=1_000)(self._find)
 
     def known_columns(self, cells: Sequence[str]) -> int:
-        """How many columns the row names; nought unless it names all that are required, and so is a header."""
+        """How many columns the row names; 0 unless it names all that are required, and so is a header."""
         found = {column for column, _ in map(self._column_of, cells)}
         return len(found - {None}) if any(map(found.issuperset, self._required)) else 0
 
     def find_header(self, rows: Iterator[Sequence[str]]) -> FileHeader[AColumn]:
-        """Read rows up to the header, the first that is one. Raises RosterRefusedError if none is, or `read_header`."""
+        """Read rows up to the first that is a header. Raises RosterRefusedError if none is, or as `read_header`."""
         nearest: Sequence[str] = ()
         for number, cells in enumerate(islice(rows, HEADER_ROWS), 1):
             if self.known_columns(cells):
@@ -248,7 +248,7 @@ class Vocabulary(Generic[AColumn]):
     def read_header(self, cells: Sequence[str]) -> FileHeader[AColumn]:
         """Find the columns, in any order. Raises RosterRefusedError when a required one is missing, or one is twice.
 
-        What is missing otherwise changes nothing: stored values stay (docs/adr/0017).
+        A missing column that is not required changes nothing: stored values stay (docs/adr/0017).
         """
         named = [(*self._column_of(cell), plain_text(repair(cell))) for cell in cells]
         plain = {column for column, is_plain, _ in named if is_plain}
@@ -278,7 +278,7 @@ class Vocabulary(Generic[AColumn]):
         return self._others.get(_key(heading)) or self._others.get(_key(of_anybody)), False
 
     def _named(self, cells: Sequence[str]) -> tuple[int, int]:
-        """How much a row looks like a header."""
+        """How much a row looks like a header: how many columns it names, and how many cells are not blank."""
         return sum(bool(self._column_of(cell)[0]) for cell in cells), sum(bool(cell.strip()) for cell in cells)
 
 

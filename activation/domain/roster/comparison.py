@@ -1,4 +1,4 @@
-"""What a row changes of the stored person: never what the owner proved or decided."""
+"""The changes that a row makes to the stored person: never to data that the owner proved or decided."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -16,14 +16,14 @@ from activation.domain.roster.columns import Column
 from activation.domain.roster.rows import RosterRow
 
 _BETWEEN_NUMBERS = re.compile(r"[/;,|]| (?:-|et|ou) ")
-"""In the cell of a correspondent's telephone, which is shown as it is written: `01 23 45 67 89 / 06 12 34 56 78`."""
+"""The signs between numbers in the cell of a correspondent's telephone: `01 23 45 67 89 / 06 12 34 56 78`."""
 
 _SHORTEST_WORD = 3
-"""Shorter words are particles, which people of other names have too."""
+"""The fewest letters of a word that tells names apart: shorter ones are particles, which other names have too."""
 
 
 class ChangeKind(StrEnum):
-    """What a row makes of a person."""
+    """The kinds of change that a row makes to a person."""
 
     CREATED = "created"
     UPDATED = "updated"
@@ -32,7 +32,7 @@ class ChangeKind(StrEnum):
 
 
 class Guarded(StrEnum):
-    """Changes that wait for a confirmation where many of a structure's people have them; `HOLDS` waits by itself."""
+    """Changes that wait for a confirmation if many of a structure's people have them; `HOLDS` waits even alone."""
 
     LEAVES = "leaves"
     RENAMES = "renames"
@@ -43,9 +43,9 @@ class Guarded(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredPerson:
-    """What is stored of a person, as far as a roster is concerned; `closed_at` is in epoch seconds.
+    """The stored data of a person that rosters need; `closed_at` is in epoch seconds.
 
-    `status` is None, and nobody has proven anything, for a sender who must not learn of it: see `as_declared`.
+    For a sender who must not learn who has activated, `status` is None and `proven` empty: see `as_declared`.
     """
 
     roster: RosterEntry = field(repr=False)
@@ -59,16 +59,16 @@ class StoredPerson:
 
 
 def as_declared(stored: StoredPerson) -> StoredPerson:
-    """The person as a correspondent sees them: what was declared, alike for everybody who has an account or none."""
+    """The person as a correspondent sees them: only what was declared, alike for people with an account and without."""
     return replace(stored, status=None, proven={})
 
 
 @dataclass(frozen=True, slots=True)
 class RosterChange:
-    """What a row makes of a person: `entry` replaces that of `stored`, which is None for a new person.
+    """The change that a row makes to a person: `entry` replaces that of `stored`, which is None for a new person.
 
-    A person whose account is closed is invited again. `unsaid` are the columns of a person that the file doesn't
-    have: `entry` has what was stored of them.
+    A person whose account is closed is invited again. `unsaid` are the columns of a person that the file lacks: `entry`
+    has their stored values.
     """
 
     identifier: str
@@ -84,7 +84,7 @@ class RosterChange:
 
     @property
     def counted_structure(self) -> str:
-        """The structure that the person is known in, or else the file's: whose people the change counts among."""
+        """The structure among whose people the change counts: the one that the person is known in, else the file's."""
         before = _before(self)
         return (before.structure_id if before else "") or self.entry.structure_id
 
@@ -97,9 +97,9 @@ def compare_row(
     shared: Collection[str],
     unsaid: tuple[Column, ...] = (),
 ) -> RosterChange:
-    """What a row changes. `shared`: the contact keys that the file has for several people.
+    """The change that a row makes. `shared`: the contact keys that the file has for several people.
 
-    `unsaid` are the columns of a person that the file doesn't have.
+    `unsaid` are the columns of a person that the file lacks.
     """
     contacts, entry = contact_keys(row.entry), row.entry
     if not entry.shared and not (
@@ -119,10 +119,10 @@ def compare(
     today: str,
     unsaid: tuple[Column, ...] = (),
 ) -> RosterChange:
-    """What the entry changes, where it says anything: `unsaid` columns are as they are stored now.
+    """The change that the entry makes; `unsaid` columns keep their stored values.
 
     An entry that has ended, or that names no structure, changes nothing if the person is unknown or closed. The marks
-    of contacts stay until these change: of `shared` ones the other person may just be missing from this file.
+    of contacts stay until these change: the other person of a `shared` contact may just be missing from this file.
     """
     before = stored.roster if stored else None
     entry = keep_unsaid(entry, before, unsaid)
@@ -138,7 +138,7 @@ def compare(
 
 
 def keep_unsaid(entry: RosterEntry, before: RosterEntry | None, unsaid: Sequence[Column]) -> RosterEntry:
-    """The entry with what is stored in `before` of these columns; empty where there is nobody yet."""
+    """The entry with the values of `before` in these columns; empty ones without `before`."""
     if not unsaid:
         return entry
     stored: dict[str, Any] = {column.value: getattr(before, column.value, "") for column in unsaid}
@@ -161,9 +161,9 @@ def kind_between(before: RosterEntry, after: RosterEntry) -> ChangeKind:
 
 
 def kind_written(change: RosterChange, journal: RosterJournal) -> ChangeKind:
-    """What a change made of a person whose journal names its import, when the batch is carried out again.
+    """The kind of a change that was written before, by the journal of its import, when its batch is carried out again.
 
-    Where closing their account has erased what stood before, as the check planned it.
+    If a closing has erased the entry before, the kind that the check planned.
     """
     if journal.closed_at:
         return ChangeKind.CREATED
@@ -182,9 +182,9 @@ class ContactChange:
 
 
 def contact_changes(change: RosterChange) -> list[ContactChange]:
-    """The contacts that the change replaces, removes or adds while the person is invited; later, none.
+    """The contacts that the change replaces, removes or adds while the person is invited; none later.
 
-    For a sender who must not learn which, at any time.
+    For a sender who must not learn who has activated: at any time.
     """
     stored, entry = change.stored, change.entry
     if stored is None or stored.status not in (Status.INVITED, None):
@@ -204,7 +204,7 @@ def replaced_contacts(change: RosterChange) -> list[str]:
 def contacts_to_tell(change: RosterChange) -> list[Contact]:
     """The contacts to notify: all former ones of an invited person, if the change touches any (docs/adr/0022).
 
-    An added contact counts too: codes go to a mail address rather than to a mobile, so it may redirect them.
+    An added contact counts as a change too: codes go to a mail rather than to a mobile, so it may redirect them.
     """
     if change.stored is None or not contact_changes(change):
         return []
@@ -219,7 +219,7 @@ def contact_keys(entry: RosterEntry) -> set[str]:
 
 
 def correspondent_keys(structure: Structure) -> frozenset[str]:
-    """The contact keys of the structure's correspondent, whose cell may have several numbers."""
+    """The contact keys of the structure's correspondent; the cell of the telephone may have several numbers."""
     return _keys_of(structure.correspondent_email, structure.correspondent_phone)
 
 
@@ -230,22 +230,22 @@ def _keys_of(address: str, numbers: str) -> frozenset[str]:
 
 
 def still_bounced(*, has_bounced: bool, before: RosterEntry, after: RosterEntry) -> bool:
-    """Whether what came back still stands for the entry: not once it gives a contact that it did not give before."""
+    """Whether `has_bounced` still holds for the entry `after`: not once it has a contact that `before` has not."""
     return has_bounced and contact_keys(after) <= contact_keys(before)
 
 
 def renames(change: RosterChange) -> bool:
     """Whether the change gives the person another last, usage or first name, with no word of the former one.
 
-    A name that is added, spelt otherwise or put into another column is the same. Whoever comes back is told of already.
+    A name that is added, spelt otherwise or put into another column is the same name. False for a closed account.
     """
     return _has_other_last_name(change) or _has_other_usage_name(change) or _has_other_first_name(change)
 
 
 def renames_wholly(change: RosterChange) -> bool:
-    """Whether every name is another, as far as the file says: more likely another person.
+    """Whether every name in the file is another: more likely another person.
 
-    The same first name tells that it is the same person. Where the file says none, a usage name that comes with another
+    The same first name means the same person. Without a first name in the file, a usage name that comes with another
     birth name is as bad: none of the names that open the account is left.
     """
     if not _has_other_last_name(change):
@@ -259,7 +259,7 @@ def renames_wholly(change: RosterChange) -> bool:
 def holds_back(change: RosterChange) -> bool:
     """Whether the change waits for a confirmation by itself: another person's names for an active account.
 
-    For a sender who must not learn which are, for any account.
+    For a sender who must not learn which accounts are active: for any account.
     """
     return change.stored is not None and change.stored.status in (Status.ACTIVE, None) and renames_wholly(change)
 
@@ -286,13 +286,13 @@ def takes_contacts(change: RosterChange) -> bool:
 
 
 def is_unreachable(change: RosterChange) -> bool:
-    """Whether the change leaves somebody who isn't active yet without any contact: they can't activate."""
+    """Whether the change leaves somebody who isn't active without any contact: they can't activate."""
     is_active = change.stored is not None and change.stored.status is Status.ACTIVE
     return not (is_active or change.kind is ChangeKind.LEFT or change.entry.email or change.entry.mobile)
 
 
 def guarded(change: RosterChange) -> list[Guarded]:
-    """For what the change may have to wait; nothing for nearly all."""
+    """The reasons why the change may have to wait; none for nearly all changes."""
     found = {
         Guarded.LEAVES: change.kind is ChangeKind.LEFT,
         Guarded.RENAMES: renames(change),

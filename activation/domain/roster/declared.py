@@ -1,4 +1,4 @@
-"""What a correspondent is shown of somebody: what the roster says, and nothing that tells who activated."""
+"""The data on a person that their correspondent sees: the roster's data, and nothing that shows who has activated."""
 
 import hashlib
 import json
@@ -23,19 +23,19 @@ _SHOWN = (
 
 
 def given_to_desk(entry: RosterEntry) -> tuple[Column, ...]:
-    """The columns whose contact the person gave to the help desk: it is not shown to their correspondent."""
+    """The columns whose contact the person gave to the help desk: their correspondent does not see it."""
     marked = ((Column.EMAIL, entry.desk_email), (Column.MOBILE, entry.desk_mobile))
     return tuple(column for column, is_given in marked if is_given)
 
 
 def declared_row(entry: RosterEntry) -> Mapping[Column, str | None]:
-    """What the roster says, by column; None for a contact that was given to the help desk."""
+    """The roster's data by column; None for a contact that was given to the help desk."""
     withheld = given_to_desk(entry)
     return {column: None if column in withheld else getattr(entry, column.value) for column in _SHOWN}
 
 
 def changed_columns(before: RosterEntry, after: RosterEntry) -> tuple[str, ...]:
-    """The French names of the columns that would be shown otherwise."""
+    """The French names of the columns that differ in what the correspondent sees."""
     shown, then = declared_row(before), declared_row(after)
     return tuple(label(column) for column in _SHOWN if shown[column] != then[column])
 
@@ -48,6 +48,6 @@ def weight_of(change: Changed) -> tuple[int, int]:
 
 
 def version_of(entry: RosterEntry) -> str:
-    """A version of what is shown: another as soon as it is shown otherwise, and the same again when it is as before."""
+    """A version of what the correspondent sees: it changes with the shown data, and comes back with the same data."""
     shown = json.dumps(declared_row(entry), ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""Links that an agent's roster ends: it brings another mail for a structure's correspondent, who is somebody else."""
+"""Links that an operator's roster ends: it gives another mail for a structure's correspondent."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,30 +20,30 @@ class EndingLinks:
 
     @property
     def need_confirmation(self) -> bool:
-        """Whether they end only after a confirmation: a column that was reformatted would lock out everybody."""
+        """Whether these links end only after a confirmation: a reformatted column would lock out all correspondents."""
         return self.structures * 100 > self.linked * MOST_PERCENT
 
     @property
     def counted(self) -> str:
-        """In French: how many, of how many."""
+        """In French: how many links end, out of how many."""
         of = count_of(self.linked, "structure qui a un correspondant", "structures qui ont un correspondant")
         return f"{count_of(self.structures, 'changement de correspondant', 'changements de correspondant')} sur {of}"
 
     @property
     def words(self) -> str:
-        """In French: why they are not applied yet."""
+        """In French: why the links do not end yet."""
         return f"{self.counted} : à confirmer ; la colonne de l'email a-t-elle été remplie autrement ?"
 
 
 def brings_other_mail(before: Structure, after: Structure) -> bool:
-    """Whether another mail takes the place of the correspondent's; a name alone tells of nobody else."""
+    """Whether the structure gets another mail of its correspondent; another name alone does not count."""
     former = contact_key(before.correspondent_email)
     now = contact_key(after.correspondent_email)
     return bool(former and now) and former != now
 
 
 def replaced_correspondents(before: Structure, answering: Iterable[Account]) -> tuple[str, ...]:
-    """The identifiers of those who answer for the structure by the mail that is replaced."""
+    """The identifiers of the structure's correspondents who have the mail that is replaced."""
     former = contact_key(before.correspondent_email)
     return tuple(
         account.identifier

@@ -1,4 +1,4 @@
-"""From the bytes of a file to its rows, as a stream: memory does not grow with the file."""
+"""Reads the bytes of a file into rows, as a stream: memory does not grow with the file."""
 
 import codecs
 import csv
@@ -19,10 +19,10 @@ MOST_ROWS = 2_000_000
 """More than twice the number of all beneficiaries."""
 
 MOST_LINE_CHARACTERS = 200_000
-"""No real row is so long. It keeps a file without line ends from being read into memory whole."""
+"""The most characters of a line: no real row is so long, and a file without line ends is not read whole."""
 
 CELL_SEPARATOR = "\x1f"
-"""Between the cells of what was read from a workbook: nobody types it."""
+"""The sign between the cells of text that was read from a workbook: nobody types it."""
 
 _OTHER_KINDS = {
     b"%PDF": "un PDF",
@@ -33,12 +33,12 @@ _OTHER_KINDS = {
     b"\x1f\x8b": "une archive gzip",
 }
 _START_BYTES = 1_024
-"""What the kind of a file is told from."""
+"""The bytes at the start of a file that tell its kind."""
 _NO_TEXT = b"\xef\xbb\xbf \t\r\n"
 _SAVE_AS = "Dans le tableur, choisissez « Enregistrer sous », puis « CSV UTF-8 »."
 _DELIMITERS = (";", ",", "\t")
 _SEP = re.compile(r"\ufeff?\"?sep=(.)\"?\s*", re.IGNORECASE)
-"""The first line of a file for Excel only, which shows it as no row."""
+"""The first line of a file that is for Excel only; Excel does not show it as a row."""
 _MOST_LINES_OF_A_CELL = 50
 """A quotation mark that isn't closed within so many lines is a stray one."""
 
@@ -46,20 +46,20 @@ _BROKEN = re.compile("[\udc80-\udcff]")
 _BROKEN_WORD = re.compile(r"(?<![A-Za-z\udc80-\udcff])[A-Za-z]*[\udc80-\udcff][A-Za-z\udc80-\udcff]*")
 _MULTIBYTE = re.compile("[\x80-\u024f\u1e00-\u20cf\u2122]")
 _FOREIGN = re.compile("[^\0-\u024f\u1e00-\u20cf\u2122\udc80-\udcff]")
-"""Letters that two bytes of another encoding make up when they happen to be UTF-8."""
+"""Letters that arise when two bytes of another encoding happen to be valid UTF-8."""
 _MAY_BE_DOUBLED = re.compile(r"[ÂÃ√├][^\s;,\"]|â€")
-"""In words that may have been UTF-8 read as another encoding, and saved so."""
+"""Signs in words that may have been UTF-8, read as another encoding and saved again."""
 _BETWEEN_WORDS = re.compile(r"[\s;,\"]")
 _LONGEST_WORD = 60
 _MOST_WORDS = 5_000
-"""So many words, of whatever number of rows, tell encodings apart."""
+"""The most words that are collected to tell encodings apart."""
 
 KnownColumns = Callable[[Sequence[str]], int]
-"""How many columns a row names, as `Vocabulary.known_columns` does."""
+"""The function that counts the columns that a row names, as `Vocabulary.known_columns` does."""
 
 
 class Encoding(NamedTuple):
-    """How bytes are read: by `codec`; and lines that aren't UTF-8, if there are any, by `other` (see `mojibake`).
+    """The encoding of a file: `codec`; and `other` for lines that aren't UTF-8, if there are any (see `mojibake`).
 
     `is_doubled`: letters were UTF-8 read as another encoding, and are repaired cell by cell.
     """
@@ -71,14 +71,14 @@ class Encoding(NamedTuple):
 
     @property
     def guessed(self) -> str:
-        """In French, what was chosen by its letters; empty when the bytes leave no choice."""
+        """In French, the encoding that was guessed by its letters; empty when the bytes leave no choice."""
         if not self.other:
             return "UTF-8 enregistré deux fois" if self.is_doubled else ""
         return f"UTF-8 et {EIGHT_BIT[self.other]}, selon les lignes" if self.is_mixed else EIGHT_BIT[self.other]
 
 
 def find_encoding(chunks: Iterable[bytes]) -> Encoding:
-    """Tell UTF-8, UTF-16 and encodings of one byte a letter apart. Raises RosterRefusedError for what is no text."""
+    """Tell UTF-8, UTF-16 and encodings of one byte a letter apart. Raises RosterRefusedError if it is no text."""
     chunks = iter(chunks)
     start = b""
     while len(start) < _START_BYTES and (chunk := next(chunks, b"")):
@@ -112,8 +112,8 @@ def read_records(
 ) -> Iterator[list[str]]:
     """Read the rows of a file. Blank ones are included, so that numbers match the spreadsheet's.
 
-    `known` tells its header. Quotation marks that are not in pairs are read as characters. Raises RosterRefusedError
-    for what is no CSV, or too large to be a roster.
+    `known` recognises the header. Quotation marks that are not in pairs are read as characters. Raises
+    RosterRefusedError for a file that is no CSV, or too large to be a roster.
     """
     errors = "surrogateescape" if encoding.codec == "utf-8-sig" else "replace"
     text = io.TextIOWrapper(io.BufferedReader(_Stream(chunks)), encoding.codec, errors, newline="")
@@ -130,7 +130,7 @@ def _refuse_other_kinds(start: bytes) -> None:
 
 
 def _wide(start: bytes) -> str:
-    """The codec of UTF-16; empty when it is none. Every other byte of it is nought in French, but for a few."""
+    """The codec of UTF-16; empty for another. In French nearly every second byte of UTF-16 is 0."""
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     noughts = start[::2].count(0), start[1::2].count(0)
@@ -140,7 +140,7 @@ def _wide(start: bytes) -> str:
 
 
 def _words_around(sign: re.Pattern[str], text: str) -> set[str]:
-    """The words that have the sign in them, whose time does not grow with the words that have not."""
+    """The words that contain the sign; the time that this takes does not grow with the other words."""
     words = set()
     for found in sign.finditer(text):
         before = _BETWEEN_WORDS.split(text[max(found.start() - _LONGEST_WORD, 0) : found.start()])[-1]
@@ -182,7 +182,7 @@ def _likeness(table: "_Table") -> tuple[int, int]:
 
 
 class _Table:
-    """How lines are cut into cells by a delimiter. `columns` says how many the first lines name as a header does."""
+    """Cuts lines into cells at a delimiter. `columns`: how many columns the header among the first lines names."""
 
     def __init__(self, delimiter: str, first: list[str], known: KnownColumns) -> None:
         self._delimiter, self._first = delimiter, first
@@ -195,7 +195,7 @@ class _Table:
         self._width = len(header) if self.columns else 0
 
     def rows(self, lines: Iterator[str]) -> Iterator[list[str]]:
-        """The rows of the first lines, and of these."""
+        """The rows of the first lines, and of `lines`."""
         ahead = _Lines(chain(self._first, lines))
         for line in ahead:
             if '"' in line:
@@ -205,7 +205,7 @@ class _Table:
                 yield text.split(self._delimiter) if text else []
 
     def _quoted(self, line: str, ahead: "_Lines") -> list[str]:
-        """The row that begins with that line. A cell in quotation marks may go on in the next ones."""
+        """The row that begins with that line. A cell in quotation marks may go on in the lines after it."""
         taken: list[str] = []
 
         def cell_lines() -> Iterator[str]:
@@ -225,7 +225,7 @@ class _Table:
         return [quoted.replace('""', '"') or plain for quoted, plain in found]
 
     def _swallows_rows(self, row: list[str]) -> bool:
-        """Whether a row of several lines is rather several rows, between two stray quotation marks."""
+        """Whether a row of several lines is really several rows, between two stray quotation marks."""
         if not self._width:
             return False
         most = max(cell.count(self._delimiter) for cell in row if "\n" in cell or "\r" in cell)
@@ -245,7 +245,7 @@ class _Lines:
         return self._again.popleft() if self._again else next(self._lines)
 
     def give_back(self, lines: list[str]) -> None:
-        """Read these next."""
+        """Have these lines read next."""
         self._again.extendleft(reversed(lines))
 
 
@@ -257,7 +257,7 @@ class _Stream(io.RawIOBase):
         self._left = memoryview(b"")
 
     def readable(self) -> bool:
-        """Always."""
+        """Always True."""
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:

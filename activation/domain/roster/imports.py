@@ -18,10 +18,10 @@ UNDO_SECONDS = DAY_SECONDS
 
 INCOMING = "incoming/"
 STATES = "states/"
-"""Where files of states lie: what becomes of requests, as the back office says it."""
+"""The folder of files of states, by which the back office says what becomes of requests."""
 
 _OF_STATES = "states-"
-"""What the id of their import begins with."""
+"""The beginning of the id of an import of a file of states."""
 
 
 class UploadOption(StrEnum):
@@ -42,7 +42,7 @@ class UploadOption(StrEnum):
 
 
 class Action(StrEnum):
-    """What is done with each batch."""
+    """The actions on a batch."""
 
     NOTHING = "nothing"
     APPLY = "apply"
@@ -52,7 +52,7 @@ class Action(StrEnum):
 
 
 class State(StrEnum):
-    """How an import ended."""
+    """The ways in which an import ends."""
 
     CHECKED = "checked"
     REFUSED = "refused"
@@ -130,10 +130,10 @@ class ImportPaths(NamedTuple):
 class Prepared:
     """The result of a check; `refusal` says why the whole file is refused, and `at` is in epoch seconds.
 
-    `encoding` is how the file was read where that was told from its letters, and else empty. `unreachable` counts the
-    people to be invited or changed who have no contact. `sheet` names the one that was read of several in a workbook.
-    A correspondent's file has `arrivals`, the `structures` whose people it changes, in `found` the first findings of
-    its report, and in `changes` those to look at first.
+    `encoding` is how the file was read if that was guessed from its letters, and else empty. `unreachable` counts the
+    people to be invited or changed who have no contact. `sheet` names the one that was read of several in a workbook. A
+    correspondent's file has `arrivals`, the `structures` whose people it changes, in `found` the first findings of its
+    report, and in `changes` the most important ones.
     """
 
     import_id: str

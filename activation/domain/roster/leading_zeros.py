@@ -1,4 +1,4 @@
-"""Identifiers that differ in nothing but the zeros before them: a spreadsheet erased some, here or in a former file."""
+"""Identifiers that differ only in the zeros before them: a spreadsheet erased some, in this file or in a former one."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from activation.domain.roster.person_names import read_names
 from activation.domain.roster.values import Cells
 
 _MOST_DIGITS = 10
-"""The longest identifier that is looked for. Each length more costs a read of the table for newcomers."""
+"""The longest identifier that is looked for. Each further length costs a read of the table for newcomers."""
 
 _LOST = "connu avec des zéros devant, que le tableur a effacés : colonne en texte"
 _FEWER = "connu avec moins de zéros devant : écrivez-le de même, ou faites d'abord sortir l'autre"
@@ -18,10 +18,10 @@ _TWICE = "le fichier a aussi cet identifiant avec d'autres zéros devant : n'en 
 
 
 def with_other_zeros(identifier: str, whole_digits: int) -> list[str]:
-    """What the identifier may be elsewhere, with more zeros before it or with fewer.
+    """The other identifiers that this one may stand for, with more or fewer zeros before it.
 
-    `whole_digits`: the length of the file's longest identifier that begins with a zero, 0 where none does. Where one
-    does, its column is text, and no identifier was longer: a whole file asks for nothing with more zeros.
+    `whole_digits`: the length of the file's longest identifier that begins with a zero, 0 if none does. If one does,
+    its column is text, and no identifier was longer: then no longer ones are looked for.
     """
     short = identifier.lstrip("0") or identifier[-1:]
     longest = (whole_digits or _MOST_DIGITS) if short else 0
@@ -36,11 +36,11 @@ def fault_of_zeros(
     is_twice: bool = False,
     is_stored: bool = False,
 ) -> str:
-    """Why the row may be of somebody whose identifier has other zeros, in French; empty where it is surely not.
+    """Why the row may be of somebody whose identifier has other zeros, in French; empty if it surely is not.
 
-    It may where that person is of its structure, or of its last name. With `is_stored` the identifier is also
-    somebody's as it is written: then of its structure and of its last name. `is_twice`: it is a newcomer's, and the
-    file has it with other zeros too.
+    It may be if that person is of its structure, or of its last name. With `is_stored` the identifier as written is
+    somebody's too: then the person must be of its structure and of its last name. `is_twice`: the identifier is a
+    newcomer's, and the file has it with other zeros too.
     """
     identifier = cells[Column.IDENTIFIER]
     others = [

@@ -1,4 +1,4 @@
-"""Mojibake: which letters bytes and misread texts stand for, told by what gives French words."""
+"""Mojibake: finds the letters that bytes and misread texts stand for, by which ones give French words."""
 
 import re
 from collections.abc import Iterable
@@ -26,7 +26,7 @@ _MISREAD_AS = ("cp1252", "latin-1", "mac_roman", "cp850")
 _TWO_HIGH = re.compile(r"[^\x00-\x7f]{2}")
 _MOST_TIMES_DOUBLED = 3
 _PLAUSIBLE = re.compile("[\x00-\x7f\u00a0-\u017f\u2010-\u2026\u20ac\u2122]*")
-"""What doubly encoded text can have been. Without it « JOSÉ » and a no-break space would be taken for one letter."""
+"""The characters that doubly encoded text can have had. Else « JOSÉ » and a no-break space would become one letter."""
 
 _C1 = re.compile(r"(?<=[^\W\d_])[\x80-\x84\x86-\x9f]")
 

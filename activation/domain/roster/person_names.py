@@ -1,4 +1,4 @@
-"""The names of a row: each put into its column where that is certain, and never one that nobody can type."""
+"""The names of a row: each is put into its column where that is certain; a name that nobody can type is a fault."""
 
 import re
 import unicodedata
@@ -21,7 +21,7 @@ _LETTERS = "[^\\W\\d_\u00b2\u00b3\u00b9\u00bc-\u00be]+"
 _PLAIN = re.compile(f"{_LETTERS}(?:[ '\u2019-]{_LETTERS})*")
 
 _NO_NAMES = frozenset({"NULL", "null", "(null)", "NaN", "nan", "undefined"})
-"""What programs write for nothing. Somebody called Null is written as people write: with one capital."""
+"""Words that programs write for an empty value. People called Null are written with one capital."""
 
 _NEVER_A_NAME = re.compile(
     r"mme|mlle|mr|dr|pr|epouse|epoux|epse|inconnue?|anonyme|neant|nc|nr|nd|nsp|x{2,}|sansobjet|idem|ibid|ibidem|ditto"
@@ -29,22 +29,22 @@ _NEVER_A_NAME = re.compile(
     r"|(?:pas|sans|aucun|non|idem|meme|identique|comme|inconnu)(?:a|au|de|d|le|que)*"
     r"nom(?:de(?:famille|jeunefille|naissance)|depouse|dusage|marital)?|nominconnu"
 )
-"""What people write where there is no name, folded: refused as a birth name, empty as a usage name."""
+"""Words that people write where there is no name, folded: refused as a birth name, empty as a usage name."""
 
 _ALSO_NAMES = _words_of("sans non oui x so ras rien id m na aucun aucune null nan none vide madame monsieur")
-"""What people write where there is none, or a title, folded; somebody may be called so.
+"""Words that people write where there is no name, or a title, folded; some people are called so.
 
 Each word that `means_nothing` knows is one of these or never a name.
 """
 _CURT = frozenset({"id", "na", "nc", "nd", "nr", "ns", "ras", "so"})
-"""Those that are surely no name with signs between their letters: `S.O.`, `n/c`."""
+"""The short ones that are surely no name with signs between their letters: `S.O.`, `n/c`."""
 
 _TITLE = r"(?:M\.|(?:Mr|Mme|Mlle|Madame|Mademoiselle|Monsieur|Dr|Pr)\b(?!['\u2019-])\.?)"
 _BEFORE = re.compile(rf"(?:{_TITLE}|Me\b(?!['\u2019-])\.?)\s*(?=\S)", re.IGNORECASE)
 _AFTER = re.compile(rf"(?<=\w)(?:\s*,\s*|\s*\(\s*|\s+){_TITLE}\s*\)?$", re.IGNORECASE)
 _TITLES = frozenset({"mme", "mlle", "mr", "madame", "mademoiselle", "monsieur", "dr", "pr"})
 _MAY_BE_TITLES = frozenset({"m", "maitre", "docteur", "professeur", "famille"})
-"""Titles with which surnames begin too, folded: `M Barek`, `Maître`."""
+"""Titles that are surnames' first words too, folded: `M Barek`, `Maître`."""
 
 _TWO_PEOPLE = re.compile(
     rf"(?:M\b|{_TITLE})\.?\s*(?:et|ou|&|/|\+|-)\s*(?:M\b|{_TITLE})|(?<=\w)\W*\s+et\s+\W*(?=\w)", re.IGNORECASE
@@ -53,9 +53,9 @@ _PHRASES = (
     (re.compile(r"\bnom (?:d['\u2019 ]?usage|d['\u2019 ]?[ée]pouse|marital)\b *:?", re.IGNORECASE), "épouse"),
     (re.compile(r"\bnom (?:de )?(?:jeune fille|naissance)\b *:?", re.IGNORECASE), "née"),
 )
-"""What stands for a word that joins two names."""
+"""Phrases that stand for a word between two names."""
 _ALIASES = frozenset({"dit", "dite", "alias", "usage"})
-"""Words between two names that surnames have too, folded: `Martin dit Lapierre`."""
+"""Words between two names that are in surnames too, folded: `Martin dit Lapierre`."""
 
 _RANK = re.compile(
     r"\s*\((?:fils|fille|p[eè]re|m[eè]re|a[iî]n[eé]e?|cadet|cadette|jeune|jr|junior|sr|s[eé]nior"
@@ -63,7 +63,7 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _RANKS = _words_of("fils fille pere mere aine ainee cadet cadette jeune junior senior")
-"""Words after a name that tell two of one name apart, folded; in small letters they are no part of it."""
+"""Words after a name that tell namesakes apart, folded; in small letters they are no part of the name."""
 _NOTES = _words_of(
     "jr sr retraite retraitee decede decedee vacataire stagiaire contractuel contractuelle titulaire cdd cdi"
 )
@@ -82,7 +82,7 @@ _TO_READ = (
 """The words that make a name of several words worth a reading, folded."""
 
 _SIGNS = " .'`\u00b4\u2018\u2019\u02bc-\u2010\u2011\u2012\u2013\u2014\u2212\u00b7"
-"""What stands between the letters of a name, as people and spreadsheets write apostrophes and hyphens."""
+"""The signs between the letters of a name, as people and spreadsheets write apostrophes and hyphens."""
 _QUOTATION_MARKS = '"\u00ab\u00bb\u201c\u201d\u201e'
 
 _LONGEST_NO_NAME = 40
@@ -94,7 +94,7 @@ _GLUED = re.compile(r"(?<=\w)\.(?=[^\W\d_]{2})")
 
 
 class Names(NamedTuple):
-    """The cells with their names read, and what is wrong with them or to be known of them."""
+    """The cells with their names read, their faults, and the remarks on them."""
 
     cells: Cells
     faults: list[Note]
@@ -102,7 +102,7 @@ class Names(NamedTuple):
 
 
 def read_names(cells: Cells) -> Names:
-    """Put what stands in the wrong column of names into its own, and empty cells that say that they are empty.
+    """Put names into the columns where they belong, and empty the cells that say that they are empty.
 
     « DUPONT épouse MARTIN » and « MARTIN née DUPONT » are split; titles, « (fils) » and a first name that its column
     repeats are dropped. A cell that is neither certain nor typed by anybody is a fault.
@@ -118,14 +118,14 @@ def read_names(cells: Cells) -> Names:
 
 
 def names_are_plain(last: str, usage: str, first: str) -> bool:
-    """Whether there is nothing to read in the names: nearly always, and told in a few microseconds."""
+    """Whether the names need no reading: nearly always, and found in a few microseconds."""
     initial = _fold(first[:1])
     return _is_plain(last, initial) and _is_plain(usage, initial) and _is_plain(first, _fold(last[:1]))
 
 
 @lru_cache(maxsize=10_000)
 def _is_plain(name: str, initial: str) -> bool:
-    """Whether it is words of letters, none of which says something else than a name or may be of another column."""
+    """Whether the name is words of letters, none of which has another meaning or may belong to another column."""
     if not name:
         return True
     if not _PLAIN.fullmatch(name) or name in _NO_NAMES or means_nothing(name):
@@ -144,7 +144,7 @@ def _has_two_cases(name: str) -> bool:
 
 
 class _Reading:
-    """Reads the names of one row, and gathers what it finds."""
+    """Reads the names of one row, and gathers faults and remarks."""
 
     last: str
     usage: str
@@ -169,9 +169,9 @@ class _Reading:
         self._judge_first_name()
 
     def _said(self, usage: str, last: str) -> str:
-        """The usage name, empty where the cell says that there is none; with a remark if that may be a name.
+        """The usage name; empty if the cell says that there is none, with a remark if that word may be a name.
 
-        Such a word is a name only if it is written as the birth name is, all in capitals, say.
+        Such a word is a name only if it is written like the birth name, both in capitals for example.
         """
         if means_nothing(usage) or _is_no_name(usage):
             return ""
@@ -192,7 +192,7 @@ class _Reading:
         return bare
 
     def _bare(self, column: Column, name: str) -> str:
-        """The name without titles, without a rank or a note after it, its phrases as the words they stand for."""
+        """The name without titles, without a rank or a note after it, and with words in place of its phrases."""
         if _TWO_PEOPLE.search(name):
             self.faults.append((column, "il y a deux personnes : une ligne pour chacune"))
             return name
@@ -208,7 +208,7 @@ class _Reading:
         return self._without_end(column, name)
 
     def _without_end(self, column: Column, name: str) -> str:
-        """The name without words after it that are none of it; a remark where they may be."""
+        """The name without words after it that are no part of it; a remark on a word that may be one."""
         words = name.split()
         while not all(_fold(word) in _PARTICLES or not _fold(word) for word in words[:-1]):
             end, word = words[-1].strip("().,"), _fold(words[-1])
@@ -228,7 +228,7 @@ class _Reading:
         return name if len(words) == len(name.split()) else " ".join(words).rstrip(" ,(-\u2013\u2014")
 
     def _take_first_name_apart(self) -> None:
-        """In the column of birth names: « DUPONT Marie », where there is no first name."""
+        """Split « DUPONT Marie » in the column of birth names, where there is no first name."""
         if not _has_two_cases(self.last) or _joined(self.last):
             return
         words = self.last.split()
@@ -248,7 +248,7 @@ class _Reading:
             self.remarks.append((Column.LAST_NAME, "un prénom est-il dans le nom ? il a sa colonne"))
 
     def _take_married_name_apart(self) -> None:
-        """In the column of birth names: « DUPONT épouse MARTIN », « MARTIN née DUPONT »."""
+        """Split « DUPONT épouse MARTIN » and « MARTIN née DUPONT » in the column of birth names."""
         if not (joined := _joined(self.last)):
             return
         before, joint, after = joined
@@ -264,7 +264,7 @@ class _Reading:
             self.remarks.append((Column.LAST_NAME, "seul le nom de naissance est repris de cette cellule"))
 
     def _take_birth_name_apart(self) -> None:
-        """In the column of usage names: « MARTIN née DUPONT », « épouse MARTIN », « née DUPONT »."""
+        """Split « MARTIN née DUPONT », « épouse MARTIN » and « née DUPONT » in the column of usage names."""
         if not (joined := _joined(self.usage)):
             return
         before, joint, after = joined
@@ -332,7 +332,7 @@ _ONE_NAME = "un seul nom, en lettres : le nom de naissance et le nom d'usage ont
 
 
 def _is_no_name(name: str) -> bool:
-    """Whether the words are nobody's name; what is longer than them is not even looked at."""
+    """Whether the words are nobody's name; a longer text than any of them is not looked at."""
     return len(name) <= _LONGEST_NO_NAME and (name == "M." or _is_curt(name) or _says_no_name(_fold(name)))
 
 

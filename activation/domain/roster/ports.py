@@ -21,9 +21,9 @@ READ_AT_ONCE = 100
 
 @dataclass(frozen=True, slots=True)
 class StoredStructure:
-    """A stored structure, the import that last wrote it and when (epoch seconds), and what it replaced.
+    """A stored structure, the import that last wrote it and when (epoch seconds), and the structure before that import.
 
-    `correspondents`: the identifiers of who answers for it.
+    `correspondents`: the identifiers of its correspondents.
     """
 
     structure: Structure
@@ -43,7 +43,7 @@ class StoredRosters(Protocol):
     def stored_people(self, identifiers: Sequence[str], *, journals: bool = False) -> dict[str, StoredPerson]:
         """The stored people among these, by identifier, as they are now: an import or an undo may just have ended.
 
-        With `journals`, with these and the contacts in quarantine.
+        With `journals`, their journals and contacts in quarantine are read too.
         """
 
     def stored_structures(self, structure_ids: Sequence[str]) -> dict[str, StoredStructure]:
@@ -51,7 +51,7 @@ class StoredRosters(Protocol):
 
 
 class Rosters(StoredRosters, Protocol):
-    """The same, and for writing what rosters say. Raises BusyError when the table throttles it for long."""
+    """Reads as `StoredRosters`, and writes what rosters say. Raises BusyError when the table throttles it for long."""
 
     def take_in(
         self,
@@ -61,15 +61,15 @@ class Rosters(StoredRosters, Protocol):
         at: int,
         quarantine: Sequence[QuarantinedContact] | None = None,
     ) -> Write:
-        """Writes the change's entry, with the journal that allows to undo it. Refused: StaleError.
+        """Writes the change's entry, with the journal by which it can be undone. Refused: StaleError.
 
-        `quarantine` takes the place of a known person's contacts in quarantine; None leaves them.
+        `quarantine` replaces a known person's contacts in quarantine; None leaves them.
         """
 
     def undo(self, identifier: str, stored: StoredPerson) -> Write:
         """Restores the entry that the journal's import replaced; removes a new person. Refused: StaleError.
 
-        Contacts that this import put into quarantine are in it no more.
+        Contacts that this import put into quarantine leave it.
         """
 
     def take_in_structure(self, structure: Structure, before: Structure | None, *, import_id: str, at: int) -> Write:
@@ -84,7 +84,7 @@ class Rosters(StoredRosters, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class UploadedFile:
-    """An uploaded file: one version of an object. `sent_at`: epoch seconds; `size`: bytes; `said`: its options."""
+    """An uploaded file: one version of an object. `sent_at`: epoch seconds; `size`: bytes; `said`: upload options."""
 
     key: str
     version: str
@@ -94,7 +94,7 @@ class UploadedFile:
 
 
 class FileText(Protocol):
-    """Where the bytes of a roster's text are read from, as often as one likes."""
+    """The bytes of a roster's text, to be read as often as needed."""
 
     def chunks(self, upload: UploadedFile) -> Iterator[bytes]:
         """The bytes of a copy that `keep` made, from the start."""
@@ -102,7 +102,7 @@ class FileText(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """Where to read a file from; and of a workbook with several visible sheets the name of the one that is read."""
+    """The source to read a file from; and the name of the sheet, for a workbook with several visible ones."""
 
     text: FileText
     sheet: str = field(default="", repr=False)
@@ -114,7 +114,7 @@ class Workbooks(Protocol):
     def opened(
         self, files: FileText, upload: UploadedFile, vocabulary: Vocabulary[Any]
     ) -> AbstractContextManager[OpenedFile]:
-        """What to read a copy from: `files`, or for a workbook its first visible sheet that holds the headers, as CSV.
+        """The source to read a copy from: `files`, or for a workbook its first visible sheet with the headers, as CSV.
 
         A workbook is read once, in a process of its own with limits. Raises RosterRefusedError.
         """
@@ -158,9 +158,9 @@ class Uploads(Protocol):
         """Writes a new upload."""
 
     def begin(self, upload: CorrespondentUpload, last: CorrespondentUpload | None) -> Sequence[Write]:
-        """Writes that a step of the upload begins after one of `last`, which `last_begun` gave.
+        """Writes that a step of the upload begins after the last step of `last`, which `last_begun` returned.
 
-        Refused: StaleError when a step of another began meanwhile, or another one of `last`.
+        Refused: StaleError when another upload, or `last` itself, has begun a step meanwhile.
         """
 
     def save(self, before: CorrespondentUpload, after: CorrespondentUpload) -> Write:
@@ -174,30 +174,30 @@ class Uploads(Protocol):
 
 
 class Scopes(Protocol):
-    """What correspondents answer for."""
+    """The structures that correspondents answer for."""
 
     def of(self, sender: str) -> Scope:
-        """What that correspondent answers for as it is stored now; nothing for an account that is not active."""
+        """The structures that this correspondent answers for now; none for an account that is not active."""
 
     def contacts_of(self, structure: LinkedStructure) -> frozenset[str]:
-        """The contact keys of everybody who answers for that structure."""
+        """The contact keys of all correspondents of that structure."""
 
 
 class GivenContacts(Protocol):
     """Contacts that correspondents typed into single rows, not sent in a file: see `activation.domain.roster.given`."""
 
     def of(self, sender: str) -> Mapping[str, str]:
-        """For whom the sender gave each contact within thirty days: an identifier, or `SEVERAL`, by `given_key`."""
+        """By `given_key`, for each contact that the sender gave within 30 days: a person's identifier, or `SEVERAL`."""
 
     def give(self, sender: str, key: str, identifier: str, *, is_shared: bool, now: int) -> Write:
         """Remembers that the sender gave that contact for that person, or for several (`is_shared`).
 
-        Refused: StaleError when it is not shared, as far as was known, and was given for somebody else meanwhile.
+        Refused: StaleError when it was given for somebody else meanwhile, unless it is shared.
         """
 
 
 class PutOff(NamedTuple):
-    """How many changes of a structure's people are put off, by what they are guarded for.
+    """How many changes of a structure's people are put off, for each kind of guarded change.
 
     `people`: how many of those who are known in the structure, or new in it, the file has.
     """
@@ -208,7 +208,7 @@ class PutOff(NamedTuple):
 
 
 class RosterIndex(Protocol):
-    """What must be known of a whole file before its rows can be judged; stored on disk during the check."""
+    """The counts and texts of a whole file that the judging of its rows needs; stored on disk during the check."""
 
     def count(self, identifiers: Iterable[str], contacts: Iterable[str]) -> None:
         """Adds one to the count of each identifier and each contact."""
@@ -223,19 +223,19 @@ class RosterIndex(Protocol):
         """The contacts that the file has more than once. Call it after the whole file is counted."""
 
     def keep_structures(self, variants: Iterable[StructureVariant]) -> None:
-        """Adds what rows say of structures to what earlier rows say."""
+        """Adds the structures that rows describe to those of earlier rows."""
 
     def structures(self) -> Iterator[Sequence[StructureVariant]]:
-        """For each structure, all that the rows of the file say of it; structures of one `spelling_key` together."""
+        """For each structure, all variants that the file has of it; structures of one `spelling_key` together."""
 
     def count_people(self, structures: Mapping[str, int]) -> None:
-        """Adds to how many people of each structure the file has."""
+        """Adds to the number of people that the file has of each structure."""
 
     def put_off(self, structure_id: str, row: int, change: bytes, guarded: Collection[Guarded]) -> None:
         """Stores a change of that row until all changes of its structure's people are known."""
 
     def put_off_by_structure(self) -> Iterator[PutOff]:
-        """What is put off, for each structure."""
+        """The changes that are put off, counted for each structure."""
 
     def put_off_of(self, structure_id: str) -> Iterator[tuple[int, bytes]]:
         """The changes of that structure that were put off, each with its row."""

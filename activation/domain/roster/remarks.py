@@ -40,8 +40,8 @@ def remarks_on(
 ) -> list[Remark]:
     """The remarks on a row that changes something, or whose person is unknown and not created.
 
-    `shared`: the keys of contacts that the file has for several people. `read_by_others`: those that others read for
-    another reason: the structure's correspondents have them, or the sender gave them for somebody else before.
+    `shared`: the keys of contacts that the file has for several people. `read_by_others`: keys of contacts that other
+    people read for another reason: the structure's correspondents have them, or the sender gave them for somebody else.
     """
     row, structure = of_row.number, of_row.structure
     entry, stored = change.entry, change.stored
@@ -69,7 +69,7 @@ def remarks_on(
 
 
 def remarks_on_correspondent(structure: Structure, row: int) -> list[Remark]:
-    """The remarks on the correspondent's address of a structure that is new or changes; `row`: the first that says so.
+    """The remarks on the correspondent's address of a structure that is new or changes; `row`: its first row.
 
     They are those on a person's address.
     """
@@ -104,7 +104,7 @@ def _of_domain(row: int, column: Column, address: str) -> list[Remark]:
 
 
 def _of_names(row: int, change: RosterChange) -> list[Remark]:
-    """A remark where both the last and the first name are others: it may be another person."""
+    """A remark if the change gives every name anew: it may be another person."""
     text = "le nom et le prénom changent ensemble : vérifiez que c'est la même personne"
     return [Remark(row, Column.LAST_NAME, text)] if renames_wholly(change) else []
 
@@ -112,7 +112,7 @@ def _of_names(row: int, change: RosterChange) -> list[Remark]:
 def _of_contacts(row: int, change: RosterChange) -> list[Remark]:
     """A remark for each contact that changes before activation, if there are former contacts, which get a notice.
 
-    To a sender who must not learn who has activated, at any time.
+    For a sender who must not learn who has activated: at any time.
     """
     if not contacts_to_tell(change):
         return []

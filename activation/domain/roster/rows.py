@@ -32,12 +32,12 @@ from activation.domain.roster.values import (
 )
 
 MOST_CHARACTERS = 200
-"""Of a cell."""
+"""The most characters of a cell."""
 
 _MOST_MAIL_CHARACTERS = 320
 _MOST_STRUCTURE_CHARACTERS = 80
 _ADDRESS = re.compile(r"://|www\.|@", re.IGNORECASE)
-"""What mail programs turn into a link."""
+"""Signs of an address, which mail programs turn into a link."""
 
 _PLAIN_NUMBER = re.compile(r"\+?[0-9() ./-]+")
 _FRANCE = "+33"
@@ -55,7 +55,7 @@ _MOBILE_FAULTS = {
 _EMPTY = "cette cellule est vide"
 _NO_STRUCTURE = f"{_EMPTY} : une personne qui n'est pas encore connue a besoin d'une structure"
 _FIRST_YEARS = {Column.END_DATE: 2000, Column.START_DATE: 1950}
-"""Whoever has rights today began when they were employed; nobody's rights that count ended before 2000."""
+"""The first year that a date may have: rights may begin in 1950, and an end before 2000 is refused as unlikely."""
 INVENTED_MAIL = "adresse sans doute inventée : sans adresse, laissez la cellule vide"
 
 STRUCTURE_FIELDS = {
@@ -64,13 +64,13 @@ STRUCTURE_FIELDS = {
     Column.CORRESPONDENT_EMAIL: "correspondent_email",
     Column.CORRESPONDENT_PHONE: "correspondent_phone",
 }
-"""The columns that tell of the structure, and not of the person, with the fields of `Structure`."""
+"""The columns on the structure, and not on the person, with the fields of `Structure`."""
 _OF_STRUCTURE = (Column.STRUCTURE_ID, *STRUCTURE_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a row, in French. `column` is None when it concerns the whole row."""
+    """A reason, in French, why a row is refused. `column` is None when it concerns the whole row."""
 
     row: int
     column: FileColumn | None
@@ -78,7 +78,7 @@ class Fault:
 
 
 class Remark(NamedTuple):
-    """What the sender should know of a row; the row is applied nevertheless."""
+    """A note for the sender on a row, in French; the row is applied nevertheless."""
 
     row: int
     column: FileColumn
@@ -89,8 +89,8 @@ class Remark(NamedTuple):
 class RosterRow:
     """A row without faults; `number` is the row number that the spreadsheet shows.
 
-    `remarks`: what was read otherwise than it is written. `said` are columns that the file doesn't have, and of which
-    a cell of the row says something all the same: the first name in « DUPONT Marie ».
+    `remarks`: on cells that were read otherwise than they are written. `said` are columns that the file lacks, but
+    whose value another cell of the row gives: the first name in « DUPONT Marie ».
     """
 
     number: int
@@ -111,9 +111,9 @@ def judge_row(
 ) -> RosterRow | list[Fault]:
     """The row, or its faults.
 
-    `stored` is the entry of the person on file; contacts equal to its contacts are not checked again. Of columns that
-    the file doesn't have, the row says what is stored: in `stored`, and in `stored_structure`.
-    An identifier with fewer digits than `usual_digits`, the usual number in the file, has lost its leading zeros.
+    `stored` is the entry of the person on file; contacts equal to its contacts are not checked again. Columns that the
+    file lacks take their stored values: from `stored`, and from `stored_structure`. An identifier with fewer digits
+    than `usual_digits`, the usual number in the file, has lost its leading zeros.
     """
     absent = () if len(cells) == len(Column) else tuple(column for column in Column if column not in cells)
     if absent:
@@ -151,7 +151,7 @@ def judge_row(
 
 
 def _stored_cells(columns: Iterable[Column], entry: RosterEntry | None, structure: Structure | None) -> Cells:
-    """What is stored, for these columns; empty for somebody or a structure unknown."""
+    """The stored values of these columns as cells; empty for an unknown person or structure."""
     return {
         column: getattr(structure, STRUCTURE_FIELDS[column], "")
         if column in STRUCTURE_FIELDS
@@ -194,7 +194,7 @@ def is_same_mobile(written: str, stored: str) -> bool:
 class _Judge:
     """Reads one row's cells and gathers its faults and remarks, beside those that it is given.
 
-    What is stored of `absent` columns is taken as it is.
+    The stored values of `absent` columns are taken without a check.
     """
 
     def __init__(

@@ -50,7 +50,7 @@ STATES = Vocabulary(
     _FRENCH_NAMES,
     _OTHER_NAMES,
 )
-"""A request is named by its number, or by whose it is, what it asks and when it was sent."""
+"""The headings of a file of states. It names a request by number, or by identifier, kind and day of sending."""
 
 VOCABULARIES: dict[str, Vocabulary[Any]] = {each.name: each for each in (ROSTER, STATES)}
-"""Every sort of file, by its name."""
+"""The headings of every sort of file, by its name."""

@@ -1,4 +1,4 @@
-"""What the rows of a file say of one structure, where they do not say the same."""
+"""The structures that the rows of a file describe, where rows of one structure differ."""
 
 import re
 from collections.abc import Container, Iterator, Sequence
@@ -13,12 +13,12 @@ from activation.domain.roster.rows import STRUCTURE_FIELDS, Remark
 from activation.domain.roster.words import count_of
 
 MOST_SPELLINGS = 3
-"""Of a code, beside the one that is written."""
+"""The most other spellings of a code that `likely_spellings` gives."""
 
 _BETWEEN = re.compile(r"[\s-]+")
 _USUAL_DIGITS = 4
 _MOST_COMPARED = 50
-"""So many ways of one structure, those of most rows, are compared with one another."""
+"""The most variants of one structure, those of most rows, that are compared with one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ class StructureVariant:
 
 
 def most_frequent(variants: Sequence[StructureVariant], stored: Structure | None) -> Structure:
-    """The structure as most of its rows have it; as it is stored, or else as it comes first, where none has most.
+    """The structure as most of its rows have it; without a majority as it is stored, or else as it comes first.
 
-    An empty cell is no vote: what is empty there is taken from the rows that say it, and a row counts for every way
+    An empty cell is no vote: an empty field is taken from the rows that fill it, and a row counts for every variant
     that it doesn't contradict.
     """
     leading = _leading(variants)
@@ -45,7 +45,7 @@ def most_frequent(variants: Sequence[StructureVariant], stored: Structure | None
 
 
 def _leading(variants: Sequence[StructureVariant]) -> list[StructureVariant]:
-    """The ways that most rows support."""
+    """The variants that most rows support."""
     candidates = nlargest(_MOST_COMPARED, variants, key=lambda variant: variant.rows)
     support = [
         sum(other.rows for other in candidates if _agrees(other.structure, variant.structure)) for variant in candidates
@@ -64,7 +64,7 @@ def _most_said(variants: Sequence[StructureVariant], name: str) -> str:
 
 
 def disagreements(variants: Sequence[StructureVariant], taken: Structure, stored: Structure | None) -> Iterator[Remark]:
-    """A remark for each way in which rows differ from what is taken, on the first of these rows."""
+    """A remark for each variant that differs from the structure that is taken, on its first row."""
     is_undecided = taken == stored and len(_leading(variants)) > 1
     for variant in variants:
         for column, name in STRUCTURE_FIELDS.items():
@@ -76,7 +76,7 @@ def disagreements(variants: Sequence[StructureVariant], taken: Structure, stored
 
 
 def changes_of(before: Structure | None, taken: Structure, row: int) -> Iterator[Remark]:
-    """A remark for each column in which a known structure changes; `row`: the first that says so."""
+    """A remark for each column in which a known structure changes; `row`: its first row."""
     if before is None:
         return
     for column, name in STRUCTURE_FIELDS.items():
@@ -95,7 +95,7 @@ def likely_spellings(structure_id: str) -> set[str]:
 
 
 def known_otherwise(variant: StructureVariant, stored: Container[str]) -> Iterator[Remark]:
-    """A remark on a new code that is a known one's, spelt otherwise."""
+    """A remark on a new code that looks like a known one, spelt otherwise."""
     if any(spelling in stored for spelling in likely_spellings(variant.structure.structure_id)):
         text = "ce code ressemble à celui d'une structure connue : si c'est la même, écrivez-le de la même façon"
         yield Remark(variant.first, Column.STRUCTURE_ID, text)
@@ -107,7 +107,7 @@ def spelling_key(structure_id: str) -> str:
 
 
 def written_twice(previous: StructureVariant | None, variant: StructureVariant) -> Iterator[Remark]:
-    """A remark on the later of two codes, if both are one code spelt in two ways."""
+    """A remark on the later of two codes, if both seem to be one code in two spellings."""
     if previous and spelling_key(previous.structure.structure_id) == spelling_key(variant.structure.structure_id):
         first, later = sorted((previous.first, variant.first))
         text = f"ce code est écrit autrement ligne {first} : si c'est la même structure, écrivez-le de la même façon"
@@ -115,9 +115,9 @@ def written_twice(previous: StructureVariant | None, variant: StructureVariant) 
 
 
 def standing_mail(structure: Structure, before: Structure | None) -> str:
-    """The key of the correspondent's mail where it stood before the file, however it is written; else empty.
+    """The contact key of the correspondent's mail if the mail stood before the file, however it is written; else empty.
 
-    Whoever invites the correspondents of a file at once does so at such mails only.
+    When the correspondents of a file are invited at once, only such mails get an invitation.
     """
     key = contact_key(structure.correspondent_email)
     return key if before and key == contact_key(before.correspondent_email) else ""

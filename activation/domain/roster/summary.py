@@ -20,10 +20,10 @@ _MOST_CHARACTERS = 60
 
 
 class Outcome(NamedTuple):
-    """The result of an import. `prepared` has the counts of the check, or of what was applied.
+    """The result of an import. `prepared` has the counts of the check, or of the changes that were applied.
 
-    `restored` and `left_alone` count people, or requests, and are for an undo only. `left_out` counts requests that
-    had changed since the check.
+    `restored` and `left_alone` count people, or requests, and are for an undo only. `left_out` counts requests that had
+    changed since the check.
     """
 
     state: State
@@ -99,7 +99,7 @@ def _more(prepared: Prepared) -> Iterator[str]:
 
 
 def about_file(prepared: Prepared) -> Iterator[str]:
-    """How the file was read, and why it is refused: sentences on no row of it."""
+    """The sentences on the file as a whole: how it was read, and why it is refused."""
     if prepared.refusal:
         yield prepared.refusal
     yield from _about_sheet(prepared)

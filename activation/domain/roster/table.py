@@ -41,7 +41,7 @@ def cell_of(header: Header, row: Sequence[str], column: Column) -> str:
 
 
 def _text_at(row: Sequence[str], place: int) -> str:
-    """Spreadsheets leave out empty cells at the end of a row: what is missing there is empty."""
+    """The cell's plain text; empty where the row is too short, as spreadsheets leave out empty cells at its end."""
     return plain_text(repair(row[place])) if place < len(row) else ""
 
 
@@ -55,13 +55,13 @@ def left_aside(header: Header, row: Sequence[str]) -> str:
 
 
 def is_total(header: Header, row: Sequence[str]) -> bool:
-    """Whether the row counts the others: `Total`, `Nombre d'agents : 34`; one of somebody of that name does not."""
+    """Whether the row counts the others: `Total`, `Nombre d'agents : 34`; not the row of somebody called Total."""
     names_somebody = cell_of(header, row, Column.LAST_NAME) and is_identifier(cell_of(header, row, Column.IDENTIFIER))
     return not names_somebody and counts_others(row)
 
 
 def counts_others(row: Sequence[str]) -> bool:
-    """Whether a row, which has something, has one word or two, the first for a total."""
+    """Whether a row that is not blank has one or two filled cells, the first beginning with a word for a total."""
     if len(row) - row.count("") > _MOST_CELLS_OF_A_TOTAL:
         return False
     return bool(_TOTAL.match(fold_letters(plain_text(next(filter(str.strip, row))))))

@@ -1,4 +1,4 @@
-"""What undoing an import may restore."""
+"""The effects of undoing an import on a person, and of a correspondent's taking it back."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -11,7 +11,7 @@ from activation.domain.roster.scope import Scope
 
 
 class Undoing(StrEnum):
-    """What undoing does for one person. All values but the first two leave the person unchanged; the value says why."""
+    """The effect of undoing on one person. All values but the first two leave the person unchanged and say why."""
 
     RESTORE = "restauré"
     DONE = "déjà restauré"
@@ -28,9 +28,9 @@ class Undoing(StrEnum):
 
 
 def undoing_of(change: RosterChange, stored: StoredPerson | None, *, import_id: str, now: int) -> Undoing:
-    """What undoing that import's change does for the person as stored now; `now` is in epoch seconds.
+    """The effect of undoing that import's change on the person as stored now; `now` is in epoch seconds.
 
-    Whom an agent corrected since, keeps the correction.
+    A person whom an agent corrected meanwhile keeps the correction.
     """
     before = change.stored.roster if change.stored else None
     journal = stored.journal if stored else None
@@ -48,10 +48,10 @@ def undoing_of(change: RosterChange, stored: StoredPerson | None, *, import_id: 
 def taking_back(
     change: RosterChange, stored: StoredPerson | None, scope: Scope, *, import_id: str, now: int
 ) -> Undoing:
-    """What taking their own import back does for a person of a correspondent's (`scope`) as stored now.
+    """The effect of a correspondent's taking back their own import on a person, as stored now; `scope` is theirs now.
 
-    It follows from what was declared before and since alone, whatever became of the account: an active person's entry
-    is put back too, as no entry touches what they proved. Nobody is removed.
+    It depends only on what was declared before and since, whatever became of the account: an active person's entry is
+    put back too, as no entry touches what they proved. Nobody is removed.
     """
     if stored is None or not scope.holds(stored):
         return Undoing.NOT_YOURS
@@ -66,6 +66,6 @@ def taking_back(
 
 
 def _is_as_written(change: RosterChange, now: RosterEntry, before: RosterEntry | None) -> bool:
-    """Whether the entry is what the import wrote: no agent has corrected it since. Marks of sharing may differ."""
+    """Whether the entry is as the import wrote it: no agent has corrected it since. Marks of sharing may differ."""
     written = keep_unsaid(change.entry, before, change.unsaid)
     return replace(now, shared=written.shared) == written

@@ -1,4 +1,4 @@
-"""What spreadsheets make of digits, dates and formulas, read back where that is certain; and cells that say nothing."""
+"""Digits, dates and formulas that spreadsheets change, read back where that is certain; and cells that say nothing."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,27 +15,27 @@ Cells = Mapping[Column, str]
 """The cells of one row as plain text, the digits in them read: see `table.cells_of`."""
 
 Note = tuple[Column, str]
-"""A column, and what there is to say of its cell, in French."""
+"""A column, and a remark or fault on its cell, in French."""
 
 _OF_DIGITS = (Column.IDENTIFIER, Column.STRUCTURE_ID, Column.MOBILE, Column.CORRESPONDENT_PHONE)
 _OF_THE_STRUCTURE = (Column.STRUCTURE_ID, Column.STRUCTURE_NAME, Column.CORRESPONDENT_NAME)
-"""Columns in which a word for nothing is nothing; contacts and dates have more such words, names fewer."""
+"""Columns in which a word for nothing means an empty cell; contacts and dates have more such words, names fewer."""
 _QUOTABLE = (*_OF_DIGITS, Column.EMAIL, Column.CORRESPONDENT_EMAIL, Column.END_DATE, Column.START_DATE)
 _READ = frozenset((*_QUOTABLE, *_OF_THE_STRUCTURE))
 _APOSTROPHES = "'\u2019\u2018"
-"""With one before it Excel takes a number as text; some programs write it into the cell. A name may begin so."""
+"""A sign before a number makes Excel read it as text; some programs write it into the cell. A name may begin so."""
 
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+|\d[.,]\d+[eE]\d+")
-"""As spreadsheets write it: `2,14E+13`. A code such as `12E4` is none."""
+"""A number in scientific notation, as spreadsheets write it: `2,14E+13`. A code such as `12E4` is none."""
 
 _QUOTED = re.compile(r'="([^"]*)"')
 """A formula that keeps a spreadsheet from reading digits as a number: `="00091234"`."""
 
 _WHOLE = re.compile(r"(\d+)[.,]0+")
-"""A whole number as programs write one of a column of decimals: `12345.0`."""
+"""A whole number with empty decimals, as programs write it in a column of decimals: `12345.0`."""
 
 _ERROR = re.compile(r"#[A-ZÀ-Ý0/_]+[!?]|#N/?[ADV]|#{3,}|Err:\d{3}", re.IGNORECASE)
-"""What Excel and LibreOffice show where a formula has failed, or a column is too narrow."""
+"""The text that Excel and LibreOffice show where a formula has failed, or a column is too narrow."""
 
 _MAY_BE_ERROR = ("#", "E", "e")
 
@@ -45,7 +45,7 @@ _NOUGHT = "0000-00-00"
 _NOUGHTS = frozenset(
     {"1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01", "1904-01-01", "1970-01-01", _NOUGHT} | {"2000-01-00"}
 )
-"""What spreadsheets and programs show for an empty date: their day 0, or 1; `00/01/00` in short."""
+"""The dates that spreadsheets and programs show for an empty cell: their day 0 or 1; `00/01/00` in short."""
 
 _NOUGHT_ALONE = re.compile(r"0(?:[.,]0+)?|0?0:00(?::00)?")
 
@@ -73,7 +73,7 @@ _IN_WORDS = re.compile(
 """A day with its month in letters, folded: `1er janvier 2027`, `31-déc.-26`."""
 _ENGLISH_MONTHS = {"feb": 2, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8}
 _LAST_SURE_YEAR = 2050
-"""A year written in two digits that comes after it was perhaps of the last century."""
+"""A year written in two digits and read as a later one was perhaps of the last century."""
 
 _NOTHING = frozenset(
     {"néant", "neant", "aucun", "aucune", "null", "nan", "none", "na", "nc", "nr", "sansobjet", "vide"}
@@ -86,16 +86,16 @@ _NO_CONTACT = re.compile(
     r"(?:adresse|courriel|e?mail|gsm|mobile|numero|portable|tel|telephone"
     r"|communiquee?|connue?|disponible|fournie?|objet|renseignee?)*"
 )
-"""What else people write where there is no contact, folded. Of a name or a date some of these would be wrong."""
+"""More words for a missing contact, folded. Some of them would be wrong for a name or a date."""
 _NO_MAIL = re.compile(r"(?:aucune?|no|pas|sans)(?:de?)?(?:adresse|courriel|e?mail)")
 _NO_STRUCTURE = re.compile(
     r"sans|idem|inconnue?|(?:aucune?|non|pas|sans)(?:de?)?(?:code|structure|nom|numero|siret|communiquee?|connue?|renseignee?)+"
 )
-"""What else people write where there is no structure, folded."""
+"""More words for a missing structure, folded."""
 
 
 class Day(NamedTuple):
-    """A day as `YYYY-MM-DD`, empty where there is none; what is wrong with the cell, or to be known of it."""
+    """A day as `YYYY-MM-DD`, or empty; and the fault or the remark on its cell."""
 
     day: str = ""
     fault: str = ""
@@ -112,7 +112,7 @@ def with_digits(cells: Cells) -> Cells:
 
 
 def digits_in(column: Column, text: str) -> str:
-    """The plain text of a cell; in a column of digits as it was before a spreadsheet or a program made it a number.
+    """The plain text of a cell; digits as they were before a spreadsheet or a program made them a number.
 
     `="00091234"` and `'00091234` are `00091234`, `12345.0` is `12345`. An identifier is read without the spaces between
     its digits. A structure's code or name that says that there is none, `néant` or `N/A`, is empty.
@@ -135,15 +135,15 @@ def digits_in(column: Column, text: str) -> str:
 
 
 def is_identifier(text: str) -> bool:
-    """Whether somebody may have that identifier."""
+    """Whether the text has the form of a beneficiary's identifier."""
     return text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
 
 
 def means_nothing(text: str) -> bool:
-    """Whether a cell says that it has no value: `néant`, `-`, `N/A`, `aucun`; an empty one does not even say so."""
+    """Whether a cell has a word or sign for no value: `néant`, `-`, `N/A`, `aucun`. False for an empty cell."""
     if not text or len(text) > _LONGEST_NOTHING:
         return False
-    if text.isalpha():  # nearly every cell that is asked about
+    if text.isalpha():  # true of nearly every cell that is asked about
         return text.casefold() in _NOTHING
     if text[0].isalpha() and text[0].casefold() not in _INITIALS:
         return False
@@ -154,19 +154,19 @@ def means_nothing(text: str) -> bool:
 @lru_cache(maxsize=1_000)
 def _says_none(text: str) -> bool:
     """Whether a structure's code or name says that there is none."""
-    if text[-1].isdecimal() or text[0] == "#":  # nearly every code
+    if text[-1].isdecimal() or text[0] == "#":  # true of nearly every code
         return False
     return means_nothing(text) or _NO_STRUCTURE.fullmatch(fold_name(text)) is not None
 
 
 def means_no_contact(text: str) -> bool:
-    """Whether the cell of a contact says that there is none: like `means_nothing`, or `pas d'adresse mail`, noughts."""
+    """Whether the cell of a contact says that there is none: as `means_nothing`, or `pas d'adresse mail`, or zeros."""
     folded = fold_name(text)
     return "@" not in text and (folded in _NOTHING or _NO_CONTACT.fullmatch(folded) is not None)
 
 
 def is_invented(address: str) -> bool:
-    """Whether a mail address only fills its cell: `aucun@aucun.fr`, `pasdemail@orange.fr`; many a word is a name."""
+    """Whether a mail address only fills its cell: `aucun@aucun.fr`, `pasdemail@orange.fr`. Other words may be names."""
     local_part, _, domain = address.rpartition("@")
     return _NO_MAIL.fullmatch(fold_name(local_part)) is not None or (
         means_no_contact(local_part) and means_no_contact(domain.rpartition(".")[0]) and bool(local_part)
@@ -174,7 +174,7 @@ def is_invented(address: str) -> bool:
 
 
 def faults_of_spreadsheets(cells: Cells) -> Iterator[Note]:
-    """The cells that a spreadsheet has made unreadable, each with the words for it: nothing there can be guessed."""
+    """The cells that a spreadsheet has made unreadable, each with its fault: their values cannot be guessed."""
     for column, text in cells.items():
         if fault := fault_of_spreadsheet(text):
             yield column, fault
@@ -186,7 +186,7 @@ SCIENTIFIC = "le tableur l'a changé en notation scientifique : mettez la colonn
 
 
 def fault_of_spreadsheet(text: str) -> str:
-    """What is wrong with a cell whose formula has failed, or that nothing has computed; else nothing."""
+    """The fault of a cell whose formula has failed, or was never computed; empty for any other cell."""
     if text == NOT_COMPUTED:
         return "cette formule n'est pas calculée : ouvrez le fichier dans le tableur, puis enregistrez-le"
     if text.startswith(_MAY_BE_ERROR) and _ERROR.fullmatch(text):
@@ -195,13 +195,13 @@ def fault_of_spreadsheet(text: str) -> str:
 
 
 def is_scientific(text: str) -> bool:
-    """Whether a spreadsheet has made a number of digits one in scientific notation."""
+    """Whether a spreadsheet has turned a number of digits into scientific notation."""
     return _SCIENTIFIC.fullmatch(text.replace(" ", "")) is not None
 
 
 @lru_cache(maxsize=1_000)
 def read_day(text: str, *, first_year: int = _FIRST_YEAR) -> Day:
-    """The day of a date cell; a spreadsheet's nought is no day. Years from `first_year` to 2099 are taken."""
+    """The day of a date cell; a spreadsheet's day 0 is no day. Years from `first_year` to 2099 are accepted."""
     if not text or means_nothing(text):
         return Day()
     written = _written_day(text)
@@ -233,7 +233,7 @@ def _written_day(text: str) -> str:
 
 
 def _month_of(word: str) -> str:
-    """The number of the month that begins so; empty when none does, or more than one."""
+    """The number of the month whose French name begins so, or that has this English name; empty if none or several."""
     months = [number for number, month in enumerate(_MONTHS, 1) if month.startswith(word)]
     if len(months) != 1:
         return str(_ENGLISH_MONTHS.get(word, ""))

@@ -1,7 +1,7 @@
-"""Contacts that a correspondent declares: those that take the place of others, or join them, wait a day.
+"""Contacts that a correspondent declares: those that replace others, or join them, wait a day.
 
-As when the help desk corrects a contact (docs/adr/0022): whoever had the former ones is told, and has that day to say
-that something is wrong. The first contact of somebody who had none is good at once: it is nobody's loss.
+As when the help desk corrects a contact (docs/adr/0022): the former contacts get a notice, and their owner has that day
+to say that something is wrong. The first contact of somebody who had none is good at once: nobody loses by it.
 """
 
 from activation.domain.beneficiaries import QuarantinedContact
@@ -16,10 +16,10 @@ WAIT_SECONDS = DAY_SECONDS
 def quarantine_after(
     stored: StoredPerson, entry: RosterEntry, *, import_id: str, now: int
 ) -> tuple[QuarantinedContact, ...]:
-    """The contacts in quarantine once the entry is written: those that are there, and those that it adds.
+    """The contacts in quarantine once the entry is written: those that are in it, and those that the entry adds.
 
-    Where contacts were removed and none is left, their channels stay in it as long, without a value: nobody can remove
-    a contact first and then be the first to give one. Each entry names the import that made it.
+    Where contacts were removed and none is left, their channels stay in quarantine as long, without a value: nobody can
+    remove a contact first and then give a first one. Each contact that the entry adds names the import.
     """
     before, declared = _contacts(stored.roster), _contacts(entry)
     waiting = tuple(one for one in stored.quarantine if now < one.until)
@@ -30,7 +30,7 @@ def quarantine_after(
 
 
 def changes_contacts(before: RosterEntry, after: RosterEntry) -> bool:
-    """Whether both name other contacts."""
+    """Whether the two entries have different contacts."""
     return any(
         contact_key(former) != contact_key(now)
         for former, now in ((before.email, after.email), (before.mobile, after.mobile))

@@ -21,7 +21,7 @@ STATES_COUNTED = {
     ChangeKind.UPDATED: ("demande change d'état", "demandes changent d'état"),
     ChangeKind.UNCHANGED: ("inchangée", "inchangées"),
 }
-"""What a report says of one and of several requests, by what became of them: for a file of states."""
+"""The words of a report on one and on several requests, by the change that a file of states made to them."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

@@ -1,4 +1,4 @@
-"""What a workbook's cells are as text, so that it gives the rows that the same sheet saved as CSV gives."""
+"""The text of a workbook's cells: a workbook gives the same rows as its sheet saved as CSV."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
@@ -9,23 +9,23 @@ from activation.domain.roster.files import CELL_SEPARATOR, KnownColumns
 
 MOST_BYTES = 20_000_000
 MOST_UNPACKED = 100_000_000
-"""What all parts of a workbook may come to, in bytes."""
+"""The most bytes of all parts of a workbook together."""
 
 MOST_ROWS, MOST_COLUMNS = 20_000, 60
-"""How many rows may stand below the headers, and how many columns a sheet may have."""
+"""The most rows below the headers, and the most columns of a sheet."""
 
 Cell = str | int | float | bool | date | datetime | time | timedelta
-"""What a cell holds; one without a value holds ''."""
+"""The value of a cell; '' for an empty one."""
 
 NOT_COMPUTED = "#CALCUL?"
-"""In place of a formula that a program wrote without its value: spreadsheets compute it once they open the file."""
+"""The text in place of a formula without a value: spreadsheets compute it once they open the file."""
 
 _SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _NOUGHT_AS_DATE = "00/01/1900"
 _EXACT_BELOW = 1e15
-"""Spreadsheets keep 15 digits: what is longer is shown in scientific notation, which the judge knows."""
+"""Spreadsheets keep 15 digits: longer numbers are shown in scientific notation, which `is_scientific` finds."""
 _TIDIED = {0: None, ord(CELL_SEPARATOR): None, ord("\r"): " ", ord("\n"): " "}
-"""So that each row is one line: a line break in a cell becomes a space later anyway."""
+"""Characters that go or become a space, so that each row is one line: line breaks become spaces later anyway."""
 _SAVE_AGAIN = "Dans le tableur, choisissez « Enregistrer sous », puis « Classeur Excel (.xlsx) » ou « CSV UTF-8 »."
 
 
@@ -71,12 +71,12 @@ class WorkbookRefusedError(RosterRefusedError):
 
 
 def is_workbook(start: bytes) -> bool:
-    """Whether a file that begins so is a workbook, or else some archive: its name says nothing."""
+    """Whether a file that begins so is a workbook, or another archive: a file's name proves nothing."""
     return start.startswith(_SIGNATURES)
 
 
 def cell_text(cell: Cell) -> str:
-    """A cell as the same sheet saved as CSV in French shows it, but for dates: those are ISO dates, without a time."""
+    """The cell's text as in the sheet saved as CSV in French; but dates are ISO dates, without a time."""
     match cell:
         case str():
             text = cell.translate(_TIDIED)
