@@ -182,7 +182,7 @@ class Table:
             KeyConditionExpression="#partition = :partition",
             ExpressionAttributeNames={"#partition": index.partition_key},
             ExpressionAttributeValues=to_attributes({":partition": partition}),
-            PaginationConfig={"MaxItems": most} if most else {},
+            PaginationConfig={} if most is None else {"MaxItems": most},
         )
         for page in pages:
             for item in page["Items"]:

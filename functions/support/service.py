@@ -99,7 +99,8 @@ def search(ports: Ports, call: Call, *, structure: str, last_name: str, context:
     folded = fold_name(last_name)
     found: list[Account] = []
     for each in meant if folded else []:
-        found += ports.accounts.search(each.structure_id, folded, most=MOST_FOUND + 1 - len(found))
+        if len(found) <= MOST_FOUND:
+            found += ports.accounts.search(each.structure_id, folded, most=MOST_FOUND + 1 - len(found))
     shown = found[:MOST_FOUND]
     if shown:
         event = call.event(EventKind.DESK_LISTED, context.now)

@@ -50,6 +50,7 @@ class FakeAccounts:
         return FakeWrite(f"{identifier} PROFILE", holds=is_open)
 
     def search(self, structure_id: str, folded_name: str, *, most: int) -> list[Account]:
+        assert most > 0  # a search reads whole indexes, whatever it gives
         found = sorted(
             (not folded.startswith(folded_name), folded, account.identifier)
             for account in self.rows.values()
