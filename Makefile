@@ -63,10 +63,10 @@ test-orders:  # a moto of their own, which no other test's may stand beside; who
 rehearsal: $(INSTALLED) $(NODE_INSTALLED)  ## bootstrap an account that is moto's and deploy there twice, by CDK's own command line (always whole)
 	@env -u SHARE $(PYTEST) -n 0 tests/infra/test_rehearsed_deployment.py -m exhaustive
 
-fuzz: $(INSTALLED)  ## 300 odd requests a call, every fault of every call, everybody whom no answer tells apart
+fuzz: $(INSTALLED)  ## 300 odd requests a call, every fault of every call, everybody of whom no answer may show whether they exist
 	@EXHAUSTIVE=1 $(PYTEST) $(addprefix tests/functions/test_,contract.py every_external_call.py correspondent_uploads.py no_enumeration.py)
 
-orders: $(INSTALLED)  ## every order of every two calls between their calls to AWS, with faults, threes, and a year against the model
+orders: $(INSTALLED)  ## every order of every two calls between their calls to AWS, with faults, of three calls, and a year against the model
 	@EXHAUSTIVE=1 $(PYTEST) tests/orders -m ''
 
 mutants: $(INSTALLED)  ## change every rule in every way, or those of ONE module (ONLY=its path): unit tests must notice; 40 minutes
@@ -109,7 +109,7 @@ accessibility: $(INSTALLED) browsers  ## check every screen in every state with 
 screenshots: $(INSTALLED) chromium  ## take every screen in every state at two widths (.build/screenshots), three for the README
 	@exec $(BIN)/python -m tests.web.screenshots
 
-lighthouse: $(INSTALLED) $(NODE_INSTALLED) chromium  ## let Lighthouse judge S0 to S7
+lighthouse: $(INSTALLED) $(NODE_INSTALLED) chromium  ## let Lighthouse judge the pages from the start to the account's home
 	@exec $(BIN)/python -m tests.web.lighthouse
 
 campaign: $(INSTALLED)  ## plan for PEOPLE in DAYS on STAGE (WITHOUT_MAIL=0.15, HOURS=10), for make deploy; END=1 ends it

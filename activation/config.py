@@ -75,7 +75,7 @@ class RosterSettings(BucketSettings):
 
 
 class ImportedMailsSettings(Settings):
-    """The table in which a roster's check notes the correspondents' mails that it replaces."""
+    """The bucket in which a roster's check notes the correspondents' mails that it replaces."""
 
     roster_bucket: str
 

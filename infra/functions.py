@@ -42,7 +42,10 @@ def pascal(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FunctionSpec:
-    """A Lambda function. `tables` holds the DynamoDB actions it may use, by table."""
+    """A Lambda function, with its rights: `tables` holds the DynamoDB actions it may use, by table.
+
+    A key, a sender or a bucket among its `settings` brings its right (`_setting_rights` in `stacks/service.py`).
+    """
 
     name: str
     tables: Mapping[TableSpec, tuple[str, ...]]

@@ -38,7 +38,7 @@ class Order:
 
 
 def read_order(told: Mapping[str, str], *, command: str = "roster") -> Order:
-    """The order in the environment for that command. Raises UsageError."""
+    """The options of that command, read from environment variables as make passes them. Raises UsageError."""
     options = {option: _is_yes(told, name) for option, name in _OPTIONS.items()}
     said = {option: "yes" for option, is_wanted in options.items() if is_wanted}
     if told.get("SENDER"):

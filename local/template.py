@@ -45,7 +45,7 @@ _BOOTSTRAP = ("Parameters", "Rules")
 
 
 def synthesize() -> Path:
-    """The folder with the local stage's templates."""
+    """Write the local stage's templates by CDK, in another process, unless they are there; returns their folder."""
     target = BUILDS / f"cdk-{_digest()}"
     if not target.exists():
         BUILDS.mkdir(exist_ok=True)

@@ -118,7 +118,7 @@ def _not_computed(cell: re.Match[bytes]) -> bytes:
 
 
 def _padded_formats(styles: bytes) -> dict[int, int]:
-    """The number of digits that a cell's format shows at least, by the number of the format."""
+    """The number of digits that a cell's format shows at least, by the format's place in the list of cell formats."""
     zeros = {found[1]: len(found[2]) for found in _PADDING.finditer(styles)}
     formats = _FORMATS.search(styles)
     used = enumerate(_FORMAT.findall(formats[0] if formats else b""))

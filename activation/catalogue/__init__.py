@@ -40,7 +40,7 @@ def versions(kind: str) -> tuple[str, ...]:
 
 
 def kind_of(kind: str, version: str) -> Kind:
-    """One version of a kind. Raises TypeError or ValueError for a file that is no kind (`make check` finds more)."""
+    """One version of a kind. Raises KeyError, TypeError or ValueError for a file that is none."""
     data = tomllib.loads((_HERE / kind / f"{version}.toml").read_text(encoding="utf-8"))
     return Kind(
         id=kind,

@@ -95,7 +95,10 @@ class ContactRejectedError(DomainError, ValueError):
 
 
 def contacts_of(email: str, mobile: str) -> list[Contact]:
-    """The contacts that are not empty, mail first: SMS is for people whom no mail reaches. Both are given as stored."""
+    """The contacts that are not empty, mail first: `code_recipients` takes the first that is reached.
+
+    So the code of somebody without a valid mail goes by SMS. Both values are given as stored.
+    """
     given = ((Channel.EMAIL, email), (Channel.SMS, mobile))
     return [Contact(channel, value) for channel, value in given if value]
 

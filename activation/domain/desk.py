@@ -66,7 +66,7 @@ def confirm_contact(account: Account, *, agent: str, now: int) -> Account:
 def ask_name(account: Account, last_name: str, *, agent: str, now: int) -> Account:
     """The account with a birth name that waits for another agent; it replaces one that waits already.
 
-    Raises PastActivationError unless it is invited, ContactUnchangedError when the file has that name already.
+    Raises PastActivationError unless the account is invited, ContactUnchangedError when it has that name already.
     """
     if account.status is not Status.INVITED:
         raise PastActivationError

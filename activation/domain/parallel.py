@@ -25,8 +25,8 @@ def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
 def run_all(acts: Sequence[Callable[[], A]]) -> list[A]:
     """The results of all calls, in their order; as many run at the same time as there are threads.
 
-    All have ended when this returns, or raises what the first one to fail raises. No call may use this module, as for
-    `run_both`.
+    All have ended when this returns, or raises: the error of the first one, in their order, that failed. No call may
+    use this module, as for `run_both`.
     """
     under_way = [_pool().submit(act) for act in acts]
     failed = [error for done in under_way if (error := done.exception())]

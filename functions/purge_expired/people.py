@@ -40,7 +40,10 @@ class Cleaned:
 def clean_accounts(
     ports: Ports, *, context: RequestContext, has_time: Callable[[], bool], tell: Tell, is_dry_run: bool
 ) -> Cleaned:
-    """Do the acts that are due while there is time; the next run finds the others again. A dry run only counts."""
+    """Do the acts that are due while there is time; the next run finds the others again. A dry run only counts.
+
+    `tell` is called with each failure, which stops nothing else.
+    """
     cutoffs = Cutoffs(context.now)
     people = work_through(
         lambda segment, segments: ports.retention.due(segment=segment, segments=segments, cutoffs=cutoffs),

@@ -61,7 +61,10 @@ class Tended:
 def tend(
     ports: Ports, *, context: RequestContext, has_time: Callable[[], bool], tell: Tell, is_dry_run: bool
 ) -> Tended:
-    """Do the acts that are due today or were due before, while there is time. Failures are left for the next run."""
+    """Do the acts that are due today, or were in the last `LOOKED_BACK_DAYS`, while there is time.
+
+    `tell` is called with each failure, which is left for the next run.
+    """
     today = day_of_rights(context.now)
     tended = Tended()
     for back in range(LOOKED_BACK_DAYS, -1, -1):

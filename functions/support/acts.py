@@ -160,7 +160,10 @@ def unlock(ports: Ports, call: Call, *, identifier: str, context: RequestContext
 
 
 def lift_mark(ports: Ports, call: Call, *, identifier: str, context: RequestContext) -> None:
-    """Put addresses marked by bounces back into service. Raises PersonNotFoundError, NothingToLiftError."""
+    """Put contacts that bounces or failed SMS marked back into service.
+
+    Raises PersonNotFoundError, NothingToLiftError.
+    """
     _change(ports, call, identifier, EventKind.DESK_MARK_LIFTED, lift_marks, context=context)
 
 

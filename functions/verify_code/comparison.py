@@ -49,7 +49,7 @@ def compare(
 ) -> Match:
     """Count a guess and find the code number of the typed code. A decoy's right code is refused later, by the write.
 
-    Raises FlowExpiredError, WrongStepError, FlowLockedError, AccountLockedError or CodeRejectedError.
+    Raises FlowExpiredError, WrongStepError, FlowLockedError, AccountLockedError, CodeRejectedError or StaleError.
     """
     # The MAC depends only on purpose and flow id; computed in parallel, it is not used before the attempt is counted.
     flow, mac = run_both(
@@ -72,7 +72,7 @@ def _spend(
 ) -> Flow:
     """Spend one attempt; returns the flow after it.
 
-    Raises FlowExpiredError, WrongStepError, FlowLockedError or AccountLockedError.
+    Raises FlowExpiredError, WrongStepError, FlowLockedError, AccountLockedError, or StaleError for a lost race.
     """
     if not reference.is_shown:
         flow, spent = ports.verification.flows.get(reference.flow_id), False

@@ -30,7 +30,7 @@ def verify_anonymous(
 ) -> Verified:
     """Verify the code of an activation or a reset: for `verified_flow_seconds` its flow may choose a password.
 
-    Raises FlowExpiredError, WrongStepError, AccountLockedError, FlowLockedError or CodeRejectedError.
+    Raises FlowExpiredError, WrongStepError, AccountLockedError, FlowLockedError, CodeRejectedError or StaleError.
     """
     match = compare(ports, purpose, reference, code, context)
     token = new_token(context.random)

@@ -67,10 +67,10 @@ class RosterBucket(Construct):
 
 
 class _ManifestReader(sfn.S3JsonItemReader):
-    """Reads manifests only: CDK's own would have the right to the whole bucket, but none to its key."""
+    """Reads a manifest: CDK's own reader would have the right to the whole bucket, but none to its key."""
 
     def provide_policy_statements(self) -> list[iam.PolicyStatement]:
-        """The rights of the machine to read a manifest."""
+        """The rights of the state machine: to read below `work/`, where manifests are."""
         return [
             iam.PolicyStatement(actions=["s3:GetObject"], resources=[self.bucket.arn_for_objects("work/*")]),
             _right_to_the_key(self.bucket, "Decrypt"),

@@ -51,7 +51,7 @@ class Gallery:
         self._front = front
 
     def concerns(self, request: Request) -> bool:
-        """Whether the gallery answers: its own addresses, and those that the shown state changes."""
+        """Whether the gallery answers: at its own addresses, at the page and the calls of the shown state."""
         if request.path == _HOME or request.path.startswith(f"{_HOME}/"):
             return True
         screen = _shown(request)

@@ -82,7 +82,7 @@ def begun(kind: str = CLAIM, **more: Any) -> Told:
 
 
 def to_complete() -> Told:
-    """A claim that an agent asks to complete."""
+    """A claim to which the person must add something, as an agent asked."""
     asked = Asked("la date de votre demande", AskReason.INCOMPLETE, "2027-01-15", "Depuis quand attendez-vous ?")
     return Told(CLAIM).examined().then(acts.ask, asked, AGENT)
 

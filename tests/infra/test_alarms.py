@@ -20,6 +20,25 @@ OF_THE_QUEUE = {"RequestsWaiting", "OldestRequestHours"}
 OF_DELIVERY = {"CodesSentByMail", "CodesSentBySms", "MailDelivered", "MailBounced", "MailComplained"}
 """What the workers count; `STEPS` and `REFUSALS` are what the API does."""
 
+OF_ONE_METRIC = [
+    ("ApiFaults", "5XXError", 0.01),
+    ("ApiSlow", "Latency", 3_000),
+    ("OutboxLate", "IteratorAge", 60_000),
+    ("MailBounces", "Reputation.BounceRate", 0.02),
+    ("MailComplaints", "Reputation.ComplaintRate", 0.001),
+    ("SmsSpend", "SMSMonthToDateSpentUSD", 4_000),
+    ("SmsHourSpent", "SmsHourSpent", 1),
+    ("WrongCodesBreaker", "WrongCodesBreakerOpen", 1),
+    ("ThrottleKeyLocked", "ThrottleKeysLocked", 1),
+    ("CleanupUnfinished", "TablesLeftUnfinished", 1),
+    ("CleanupFails", "RowsFailed", 1),
+    ("RequestsNotTaken", "RequestsNotTaken", 1),
+    ("RosterImportHangs", "ExecutionTime", 1_800_000),
+    ("DeadLettersNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
+    ("FailedBatchesNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
+]
+OF_SEVERAL = {"MailBlocked", "NobodyActivates", "RosterImportFails", "RosterSummaryLost"}
+
 
 @pytest.fixture
 def alarms(service: Resources) -> dict[str, Properties]:
@@ -71,30 +90,17 @@ def test_every_function_and_every_table_has_its_alarms(data: Resources, alarms: 
     assert metrics == {"ReadThrottleEvents", "WriteThrottleEvents"}
 
 
-@pytest.mark.parametrize(
-    ("name", "metric", "threshold"),
-    [
-        ("ApiFaults", "5XXError", 0.01),
-        ("ApiSlow", "Latency", 3_000),
-        ("OutboxLate", "IteratorAge", 60_000),
-        ("MailBounces", "Reputation.BounceRate", 0.02),
-        ("MailComplaints", "Reputation.ComplaintRate", 0.001),
-        ("SmsSpend", "SMSMonthToDateSpentUSD", 4_000),
-        ("SmsHourSpent", "SmsHourSpent", 1),
-        ("WrongCodesBreaker", "WrongCodesBreakerOpen", 1),
-        ("ThrottleKeyLocked", "ThrottleKeysLocked", 1),
-        ("CleanupUnfinished", "TablesLeftUnfinished", 1),
-        ("CleanupFails", "RowsFailed", 1),
-        ("RequestsNotTaken", "RequestsNotTaken", 1),
-        ("RosterImportHangs", "ExecutionTime", 1_800_000),
-        ("DeadLettersNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
-        ("FailedBatchesNotEmpty", "ApproximateNumberOfMessagesVisible", 1),
-    ],
-)
+@pytest.mark.parametrize(("name", "metric", "threshold"), OF_ONE_METRIC)
 def test_what_matters_is_watched(alarms: dict[str, Properties], name: str, metric: str, threshold: float) -> None:
     alarm = alarms[name]
     assert (alarm["MetricName"], alarm["Threshold"]) == (metric, threshold)
     assert alarm["ComparisonOperator"] == "GreaterThanOrEqualToThreshold"
+
+
+def test_no_alarm_but_those_of_each_function_and_table_is_missing_here(alarms: dict[str, Properties]) -> None:
+    of_functions = {f"{pascal(spec.name)}{kind}" for spec in FUNCTIONS for kind in ("Errors", "Throttles")}
+    others = {name for name in alarms.keys() - of_functions if not name.endswith("TableThrottles")}
+    assert others == {name for name, *_ in OF_ONE_METRIC} | OF_SEVERAL
 
 
 def test_a_block_by_one_provider_is_an_alarm_however_few_mails_go_to_it(alarms: dict[str, Properties]) -> None:

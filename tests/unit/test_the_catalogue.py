@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from activation.catalogue import KINDS, catalogue, kind_of, versions
-from activation.catalogue.check import faults_of
+from activation.catalogue.check import faults_of, main
 from activation.domain.requests.deadlines import DeadlineRule
 from activation.domain.requests.kinds import Choice, Field, FieldType, Guide, Kind
 
@@ -20,6 +21,18 @@ ATTESTED = kind_of("non-versement", "1")
 @pytest.mark.parametrize("kind", RELEASED, ids=lambda kind: f"{kind.id}-{kind.version}")
 def test_every_released_kind_is_sound(kind: Kind) -> None:
     assert faults_of(kind) == []
+
+
+def test_a_file_that_is_no_kind_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "reclamation").mkdir()
+    (tmp_path / "reclamation" / "1.toml").write_text('label = "Réclamation"', encoding="utf-8")
+    monkeypatch.setattr("activation.catalogue._HERE", tmp_path)
+    monkeypatch.setattr("activation.catalogue.check.KINDS", ("reclamation",))
+    with pytest.raises(SystemExit):
+        main()
+    assert capsys.readouterr().out == "reclamation 1: no kind: KeyError('decided_by')\n"
 
 
 def test_every_folder_of_the_catalogue_is_a_kind_that_is_told() -> None:

@@ -99,7 +99,7 @@ _BEFORE_SENT = "cette date est avant l'envoi de la demande"
 
 
 def fault_of_kind(row: StateRow, kind: Kind) -> Fault | None:
-    """Why a request of that kind takes no such row; None if it does."""
+    """Why this row may not change a request of that kind; None if it may."""
     if not kind.takes_states:
         return Fault(row.line, _C.KIND, "cette sorte de demande se décide ici, et par aucun fichier")
     if row.state is RequestState.ACCEPTED and kind.ends_with is not EndsWith.PAYMENT:

@@ -112,7 +112,7 @@ class ImportPaths(NamedTuple):
         return f"work/{self.import_id}/{action.value}/"
 
     def result(self, action: Action, batch: str) -> str:
-        """The result of one batch; `batch` is its key, of this import or of the one of its arrivals."""
+        """The key of the result of one batch; `batch` is the batch's key, of this import or of its arrivals' import."""
         *_, import_id, _, name = batch.split("/")
         return self.results(action) + (name if import_id == self.import_id else f"arrivals-{name}")
 
