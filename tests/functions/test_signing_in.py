@@ -22,6 +22,8 @@ def test_password_and_code_lead_home(world: World, louis: Visitor) -> None:
     assert other.cookies.keys() == {"__Host-session", "__Host-device"}
     assert other.cookies["__Host-device"] != louis.cookies["__Host-device"]
     assert other.get(ACCOUNT).body["last_sign_in"] == world.in_(-DAY)
+    seen = other.get(SESSION).body
+    assert (seen["role"], seen["home"]) == ("beneficiary", "/compte")
 
 
 @pytest.mark.usefixtures("louis")
@@ -229,18 +231,6 @@ def test_a_contact_that_waits_for_its_code_is_resumed_masked(world: World) -> No
     assert seen["code"] == asked.body["code"]
     assert seen["code"]["expires_at"] == world.in_(600)
     assert "destination" not in asked.body
-
-
-def test_looking_is_no_activity_and_staying_connected_is(world: World, louis: Visitor) -> None:
-    world.advance(1_700)
-    seen = louis.get(SESSION).body
-    assert seen["session"]["expires_at"] == world.in_(100)
-    assert (seen["role"], seen["home"]) == ("beneficiary", "/compte")
-    assert louis.get(ACCOUNT).status == 200
-    assert louis.get(SESSION).body["session"]["expires_at"] == world.in_(1_800)
-    world.advance(1_800)
-    assert louis.get(SESSION).body["who"] == "anonymous"
-    assert louis.get(ACCOUNT).said == (401, "session-expired")
 
 
 @pytest.mark.parametrize("path", [ACTIVATION, RESET])

@@ -16,7 +16,7 @@ from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
-from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, invited
+from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, invited, session
 from tests.in_memory import OTHER_PASSWORD, Browser, InMemoryService, outcome, password_record
 from tests.unit.refusals import refused
 
@@ -39,17 +39,19 @@ def member(**more: Any) -> Account:
     return active(**{"password": password_record("10000001"), **more})
 
 
-def test_a_password_makes_the_account_active_and_opens_a_session() -> None:
+def test_a_password_makes_the_account_active_and_opens_a_session_in_place_of_the_browsers() -> None:
     browser = proven(invited(session_epoch=2))
-    browser.app.wait(5)
+    app, browser.session = browser.app, "of whoever was there before"
+    app.sessions.rows[str(browser.session_hash)] = session()
+    app.wait(5)
     made = browser.set_password()
-    app = browser.app
     assert (made.status, made.proven, made.signed_in_at) == (Status.ACTIVE, {Channel.EMAIL: MAIL}, NOW + 5)
     assert app.account().status is Status.ACTIVE
     assert has_password(app, PASSWORD)
     assert browser.flow.state is FlowState.DONE
     assert app.done() == ["activated"]
     assert (browser.access.account.identifier, browser.access.session.epoch) == ("10000001", 2)
+    assert list(app.sessions.rows) == [browser.session_hash]
 
 
 @pytest.mark.parametrize(("roster", "channel"), [(entry(), Channel.EMAIL), (entry(email=""), Channel.SMS)])
@@ -186,17 +188,6 @@ def test_a_lock_that_comes_in_the_middle_is_found_by_the_transaction(what: Purpo
     assert refused(AccountLockedError, finish).retry_at == lock.locked_until
     counters.throttles[throttle_key] = replace(lock, locked_until=browser.app.now)
     assert outcome(finish) == "ok"
-
-
-def test_an_activation_ends_the_session_that_the_browser_had_before() -> None:
-    app = InMemoryService(member(), invited(identifier="10000002"))
-    browser = Browser(app)
-    browser.enter()
-    [before] = app.sessions.rows
-    browser.prove("10000002")
-    browser.set_password()
-    assert before not in app.sessions.rows
-    assert browser.access.account.identifier == "10000002"
 
 
 @pytest.mark.parametrize("finish", [Browser.set_password, Browser.reset_password])

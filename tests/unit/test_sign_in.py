@@ -355,15 +355,6 @@ def test_a_contacts_code_that_two_resends_overtook_proves_nothing(browser: Brows
     assert browser.flow.state is FlowState.CODE_SENT
 
 
-def test_every_contact_proven_before_is_told_of_a_new_one(browser: Browser) -> None:
-    browser.app.change_account(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE}, terms=active().terms)
-    browser.app.mail.sent.clear()
-    browser.verify_contact(browser.code)
-    browser.app.deliver()
-    assert sorted(mail.to for mail in browser.app.mail.sent) == sorted([MAIL.value, NEW_MAIL.value])
-    assert [sms.to for sms in browser.app.sms.sent] == [MOBILE.value]
-
-
 @pytest.mark.parametrize(
     ("mark", "left"),
     [(Deliverability.UNDELIVERABLE, {}), (Deliverability.COMPLAINED, {MAIL.value: Deliverability.COMPLAINED})],
