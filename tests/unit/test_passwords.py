@@ -189,11 +189,6 @@ def test_only_the_right_password_fits_under_its_own_key() -> None:
     assert not fits(peppered("another key", PASSWORD), LOUIS)
 
 
-def test_a_hash_moved_to_another_persons_row_opens_nothing() -> None:
-    moved = replace(LOUIS, identifier="10000002")
-    assert not fits(peppered("pepper", PASSWORD, "10000002"), moved)
-
-
 @pytest.mark.usefixtures("as_in_production")
 @pytest.mark.parametrize("who", [None, invited()], ids=["unknown", "without a password"])
 def test_for_nobody_the_same_work_is_done(who: Account | None) -> None:

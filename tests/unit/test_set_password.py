@@ -218,16 +218,6 @@ def test_a_reset_dies_with_what_it_stood_on(change: dict[str, Any], when: str) -
     assert has_password(browser.app, PASSWORD)
 
 
-def test_of_two_resets_the_second_opens_nothing() -> None:
-    app = InMemoryService(member())
-    first, second = Browser(app), Browser(app)
-    for browser in (first, second):
-        browser.prove(purpose=RESET)
-    first.reset_password()
-    assert outcome(lambda: second.reset_password("Voilier-Sombre-7321-granit")) == "FlowExpiredError"
-    assert has_password(app, OTHER_PASSWORD)
-
-
 def signed_in(**more: Any) -> Browser:
     browser = Browser(InMemoryService(member(**more), wrong_passwords=3))
     browser.enter()
