@@ -8,6 +8,7 @@ import pytest
 from activation.adapters.breaker import SHARDS, DynamoBreaker
 from activation.adapters.dynamodb import Table
 from activation.domain.limits import Limits
+from tests.builders import PASSWORD
 from tests.functions.paths import ACTIVATION, RESET, SESSION
 from tests.functions.people import DAY, LOUIS, LOUIS_MAIL, STRANGER, YANN, Person, ask_code, flow_id, prove, wrong_codes
 from tests.functions.printed import Printed, events, metrics_in
@@ -128,15 +129,6 @@ def test_a_decoys_right_code_is_rejected(world: World, visitor: Visitor, person:
     assert throttle["wrong"]["N"] == "2"
 
 
-def test_the_code_of_another_flow_or_purpose_is_wrong(world: World, visitor: Visitor) -> None:
-    other = ask_code(world, Visitor(), LOUIS).code
-    mine = ask_code(world, visitor, LOUIS).code
-    assert other == mine or type_code(visitor, other).said == (422, "code-rejected")
-    for purpose in ("password_reset", "sign_in", "contact"):
-        code = world.right_code(purpose, flow_id(visitor))
-        assert code == mine or type_code(visitor, code).said == (422, "code-rejected")
-
-
 def test_a_hundred_wrong_codes_lock_the_pair_for_a_day_and_tell_the_person(
     world: World, visitor: Visitor, printed: Printed
 ) -> None:
@@ -164,11 +156,16 @@ def test_a_right_code_forgets_the_wrong_ones_before_it(world: World) -> None:
         assert type_code(visitor, code).said == (200, "set_password")
 
 
-def test_a_proven_flow_takes_no_more_codes(world: World, visitor: Visitor) -> None:
-    code = ask_code(world, visitor, LOUIS).code
+def test_steps_cannot_be_skipped_or_replayed(world: World, visitor: Visitor) -> None:
+    code, early = ask_code(world, visitor, LOUIS).code, visitor.twin()
+    chosen = f"{ACTIVATION}/password", {"password": PASSWORD, "confirmation": PASSWORD}
+    assert early.post(*chosen).said == (409, "wrong-step")
     type_code(visitor, code)
+    proven = visitor.twin()
     for answer in (type_code(visitor, code), visitor.post(AGAIN)):
         assert (answer.said, answer.next_step) == ((409, "wrong-step"), "set_password")
+    assert type_code(early, code).said == (401, "flow-expired")
+    assert (visitor.post(*chosen).said, proven.post(*chosen).said) == ((200, "give_consent"), (409, "wrong-step"))
 
 
 def test_a_code_opens_nothing_once_its_time_is_over_though_its_row_is_there(world: World, visitor: Visitor) -> None:

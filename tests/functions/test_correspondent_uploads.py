@@ -67,12 +67,15 @@ def arrivals(upload: Upload, what: str = "arrivals") -> Answer:
     return AGENT.send(what, {"upload": UploadPaths(upload.sender, upload.upload_id).import_id, "reason": REASON})
 
 
-def test_an_agent_takes_arrivals_in(world: World) -> None:
+def test_an_agent_takes_arrivals_in_of_which_everybody_who_answers_for_the_structure_is_told(world: World) -> None:
+    invite(world, identifier="C00000002", email="colleague@exemple.fr", mail_key="other")
     checked = send(world, [row("20000001", "Lefèvre", "Zoé"), *ROSTER])
     assert arrivals(checked).said == (409, "no-arrivals")
     assert AGENT.send("arrivals", {"upload": "x", "reason": REASON}).status == 422
     applied = apply(world, checked)
     assert (applied.counts["arrivals"], world.profile("20000001")) == (1, {})
+    told = {message.to for message in world.deliver() if ": 1 entrée à confirmer." in message.text}
+    assert told == {"claire.fontaine@mondomaine.com", "colleague@exemple.fr"}
     seen = arrivals(applied)
     assert (seen.status, seen.body["number"], seen.body["is_done"]) == (200, 1, False)
     [zoe] = seen.body["people"]
@@ -83,16 +86,6 @@ def test_an_agent_takes_arrivals_in(world: World) -> None:
     assert world.profile("20000001")["roster"]["M"]["structure_id"]["S"] == "S1"
     undo(world, taken)
     assert world.profile("20000001") == {}
-
-
-def test_everybody_who_answers_for_a_structure_of_the_file_is_told_of_it(world: World) -> None:
-    invite(world, identifier="C00000002", email="colleague@exemple.fr", mail_key="other")
-    apply(world, send(world, [LOUIS_ROW, *ROSTER[1:]]))
-    apply(world, send(world, [row("20000001", "Lefèvre", "Zoé"), ROSTER[0]]))
-    told = [message for message in world.deliver() if "fichier" in message.text]
-    assert {message.to for message in told} == {"claire.fontaine@mondomaine.com", "colleague@exemple.fr"}
-    assert [": 1 modification." in message.text for message in told].count(True) == 2
-    assert [": 1 modification, 1 entrée à confirmer." in message.text for message in told].count(True) == 2
 
 
 def test_an_operator_takes_back_what_a_correspondent_who_was_unlinked_did(world: World) -> None:

@@ -107,13 +107,23 @@ def test_a_budget_given_back_after_its_end_leaves_no_row_that_never_expires(worl
     assert world.rows("limits") == []
 
 
-def test_what_waits_for_the_hour_is_told_and_dies_with_its_code(world: World, printed: Printed) -> None:
-    world.set(SMS_PER_HOUR=2)
+def test_past_the_hours_budget_an_sms_waits_is_told_and_goes_out_later_or_dies_with_its_code(
+    world: World, printed: Printed
+) -> None:
+    """Queued anew each time, as no failure."""
+    world.set(SMS_PER_HOUR=1)
     for _ in range(3):
         Visitor().post(ACTIVATION, AWA.start_body)
-    world.deliver()
-    counted = {"MessageSent": 2, "MessageWaiting": 1, "SmsHourSpent": 1}
+    assert len(world.deliver()) == 1
+    counted = {"MessageSent": 1, "MessageWaiting": 2, "SmsHourSpent": 2}
     assert metrics_in(printed.getvalue()).items() >= counted.items()
+    waiting = world.pending()
+    for _ in range(2):
+        assert retry(world, waiting[0], 4) == {"batchItemFailures": []}
+    assert sorted(put_off(world)) == sorted((message_id, 60) for message_id in (*waiting, waiting[0], waiting[0]))
+    assert postponed(world) == []
+    world.set(SMS_PER_HOUR=2)
+    assert len(world.deliver()) == 1
     [message_id] = world.pending()
     world.advance(900)
     world.stream(message_id)
@@ -204,20 +214,6 @@ def test_a_poisoned_message_delays_nobody(world: World, source: str) -> None:
         records = [queued(world, message_id, 1) for message_id in (first, *others)]
         assert handler("deliver_message")({"Records": records}, CONTEXT) == failed(first)
     assert len(world.messages()) == 2
-
-
-def test_past_the_hours_budget_an_sms_waits_and_goes_out_later(world: World) -> None:
-    """Queued anew each time, as no failure."""
-    world.set(SMS_PER_HOUR=1, STARTS_PER_PERSON_PER_HOUR=9)
-    ask_code(world, Visitor(), AWA)
-    message_id = asked_for(world, Visitor(), AWA)
-    assert world.deliver() == []
-    for _ in range(2):
-        assert retry(world, message_id, 4) == {"batchItemFailures": []}
-    assert (put_off(world), postponed(world)) == ([(message_id, 60)] * 3, [])
-    assert state_of(world, message_id) == "pending"
-    world.set(SMS_PER_HOUR=2)
-    assert len(world.deliver()) == 1
 
 
 def test_a_worker_that_dies_between_claim_and_send_loses_nothing(world: World, visitor: Visitor) -> None:

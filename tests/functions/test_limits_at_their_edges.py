@@ -14,7 +14,7 @@ from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.limits import DAY_SECONDS, HOUR_SECONDS, Quota
 from activation.domain.names import fold_name
 from tests.functions.paths import ACTIVATION
-from tests.functions.people import AWA, DAY, LOUIS, STRANGER, Person, activate, both, prove
+from tests.functions.people import AWA, DAY, LOUIS, Person, activate, both, prove
 from tests.functions.visitor import Visitor
 from tests.functions.world import START, World
 
@@ -27,12 +27,6 @@ def mistype(world: World, person: Person, times: int) -> None:
     throttle_key = make_throttle_key(Purpose.ACTIVATION, person.identifier, fold_name(person.last_name))
     for _ in range(times):
         bootstrap.counters().count_guess(throttle_key, now=world.now)
-
-
-@pytest.mark.parametrize(("wrong", "digits"), [(9, 6), (10, 8)])
-def test_codes_are_longer_after_ten_wrong_ones(world: World, wrong: int, digits: int) -> None:
-    mistype(world, STRANGER, wrong)
-    assert Visitor().post(ACTIVATION, STRANGER.start_body).body["code"]["length"] == digits
 
 
 def test_after_a_days_lock_one_guess_is_counted_and_it_locks_for_another_day(world: World) -> None:

@@ -29,7 +29,9 @@ def test_a_call_without_a_right_is_missing_and_a_right_without_a_call_is_spare()
     assert differences(done, done) == []
 
 
-def test_changing_the_password_and_proving_a_new_contact_are_activity(world: World, louis: Visitor) -> None:
+def test_coming_home_changing_the_password_and_proving_a_new_contact_are_activity(world: World, louis: Visitor) -> None:
+    world.advance(A_WHILE)
+    assert louis.get("/api/account").status == 200
     louis.put("/api/account/email", {"email": "louis@exemple.fr", "password": PASSWORD})
     [message] = [message for message in world.deliver() if message.has_code]
     world.advance(A_WHILE)
@@ -37,7 +39,7 @@ def test_changing_the_password_and_proving_a_new_contact_are_activity(world: Wor
     world.advance(A_WHILE)
     assert louis.put(OWN_PASSWORD, {"current": PASSWORD, **both(NEW_PASSWORD)}).status == 200
     assert {
-        Call(function, "dynamodb:UpdateItem", "sessions") for function in ("verify_code", "set_password")
+        Call(function, "dynamodb:UpdateItem", "sessions") for function in ("account", "verify_code", "set_password")
     } <= RECORDED
 
 

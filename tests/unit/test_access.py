@@ -45,7 +45,6 @@ def test_no_token_and_an_unknown_one_open_nothing(token_hash: str | None, stored
 @pytest.mark.parametrize("who", [None, invited(), active(status=Status.CLOSED), active(session_epoch=1)])
 def test_a_session_dies_with_what_it_stood_on(who: Account | None) -> None:
     assert find_access(*ports_with(who), "session-hash", now=NOW) is None
-    refused(SessionExpiredError, enter, *ports_with(who), "session-hash", now=NOW, limits=Limits())
 
 
 def enter_alone(sessions: FakeSessions, accounts: FakeAccounts, token_hash: str | None, *, now: int) -> Access:

@@ -175,13 +175,6 @@ def test_a_known_browser_changes_a_contact_whatever_others_guessed_and_a_first_o
     assert sorted(browser.app.notices()) == changed
 
 
-def test_contact_changes_have_three_starts_an_hour_for_the_account() -> None:
-    browser = at_home()
-    for number in range(3):
-        browser.change_contact(Contact(Channel.EMAIL, f"louis{number}@exemple.fr"))
-    assert outcome(lambda: browser.change_contact(NEW_MAIL)) == "TooManyCodesError"
-
-
 def test_signing_out_everywhere_ends_a_sign_in_that_is_under_way() -> None:
     browser = at_home()
     other = Browser(browser.app)

@@ -294,13 +294,6 @@ def test_an_address_of_the_person_is_marked_however_it_is_spelled(address: str) 
     assert MAIL.value not in repr(active(deliverability=BACK, roster=entry(email="")))
 
 
-def test_a_proven_and_a_former_address_are_the_persons_too() -> None:
-    former = FormerContacts({Channel.EMAIL: MAIL}, NOW), FormerContacts({}, NOW)
-    who = active(roster=entry(email=""), proven={Channel.EMAIL: NEW_MAIL}, former=former)
-    for contact in (MAIL, NEW_MAIL):
-        assert contact.value in mark_contact(who, contact.value, Deliverability.UNDELIVERABLE).deliverability
-
-
 @pytest.mark.parametrize(
     "who", [invited(roster=entry(email=NEW_MAIL.value)), changed(invited(), deliverability=BACK, has_bounced=True)]
 )
@@ -310,15 +303,16 @@ def test_an_address_of_nobody_or_known_to_be_worse_changes_nothing(who: Account,
 
 
 WHOSE = [
-    invited(roster=entry(mobile=OTHER_MOBILE.value)),
-    active(proven={Channel.SMS: OTHER_MOBILE}),
-    active(former=(FormerContacts({Channel.SMS: OTHER_MOBILE}, NOW),)),
+    (invited(roster=entry(mobile=OTHER_MOBILE.value)), OTHER_MOBILE),
+    *((active(roster=entry(email=""), proven={one.channel: one}), one) for one in (NEW_MAIL, OTHER_MOBILE)),
+    *((active(former=(FormerContacts({one.channel: one}, NOW),)), one) for one in (NEW_MAIL, OTHER_MOBILE)),
 ]
 
 
-@pytest.mark.parametrize("who", WHOSE, ids=["roster", "proven", "former"])
-def test_a_number_of_the_person_is_marked(who: Account) -> None:
-    assert mark_contact(who, OTHER_MOBILE.value, Deliverability.UNDELIVERABLE).deliverability == DEAD
+@pytest.mark.parametrize(("who", "contact"), WHOSE)
+def test_a_contact_of_the_roster_a_proven_and_a_former_one_are_the_persons(who: Account, contact: Contact) -> None:
+    marks = {contact.value: Deliverability.UNDELIVERABLE}
+    assert mark_contact(who, contact.value, Deliverability.UNDELIVERABLE).deliverability == marks
 
 
 def test_a_right_code_says_that_its_contact_is_reached() -> None:

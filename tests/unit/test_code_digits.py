@@ -15,6 +15,9 @@ CODE_NUMBERS = st.integers(min_value=1, max_value=100)
 @pytest.mark.parametrize(("number", "code"), [(0, "755224"), (1, "287082"), (2, "359152"), (9, "520489")])
 def test_codes_are_those_of_rfc_4226(number: int, code: str) -> None:
     assert code_for(b"12345678901234567890", number=number, digits=6) == code
+
+
+def test_a_code_is_of_its_flow_and_purpose_alone() -> None:
     assert code_message("activation", "f-1") == b"code/1\0activation\0f-1"  # what the code key signs
 
 

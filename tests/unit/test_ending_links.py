@@ -87,12 +87,6 @@ def test_past_five_percent_of_the_linked_structures_they_wait(ending: int, linke
     assert EndingLinks(ending, linked).need_confirmation is waits
 
 
-def test_ending_links_are_counted_in_words() -> None:
-    one, many = EndingLinks(1, 1).counted, EndingLinks(2, 3).counted
-    assert one == "1 changement de correspondant sur 1 structure qui a un correspondant"
-    assert many == "2 changements de correspondant sur 3 structures qui ont un correspondant"
-
-
 def test_without_the_word_none_of_them_ends_and_all_the_rest_is_taken_in(app: Linked) -> None:
     prepared = app.take_in(roster(), line("20000001", correspondent_email=OTHER))
     assert (answers(app), prepared.ended_links) == (True, 0)

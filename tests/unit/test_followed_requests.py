@@ -18,11 +18,11 @@ from activation.domain.requests.states import AskReason, RequestState
 from functions.correspondent import follow_up
 from functions.correspondent.follow_up import FollowedPeople, FollowUpPorts
 from functions.correspondent.views import follow_up_body
-from tests.builders import CLAIRE, NOW, TEXTS, active, active_correspondent, entry
+from tests.builders import CLAIRE, NOW, TEXTS, active, entry
 from tests.in_memory import outcome
 from tests.unit.refusals import failing
 from tests.unit.requests import KIND, PAID, request
-from tests.unit.test_correspondent import TOKEN, Space
+from tests.unit.test_correspondent import REFUSED, TOKEN, Space
 
 SENSITIVE = replace(KIND, id="handicap", sensitive=True)
 BECAME = {"1": replace(KIND, id="became"), "2": replace(KIND, id="became", version="2", sensitive=True)}
@@ -165,13 +165,6 @@ def test_what_is_shown_is_no_answer_no_words_and_no_identifier() -> None:
     assert {one.pop(name) for name in ("sent_at", "changed_at")} == {"2026-11-24T00:00:00Z"}
     labels = {"label": "Réclamation", "state": "to_complete", "state_label": "À compléter"}
     assert one == {"number": "123456789", **labels, "asked": "le certificat", "deadline": "2026-12-24"}
-
-
-REFUSED = [
-    (active_correspondent(terms=None), "WrongStepError accept_terms"),
-    (active_correspondent(session_epoch=1), "SessionExpiredError"),
-    (active(), "NotYourAccountError"),
-]
 
 
 @pytest.mark.parametrize(("claire", "said"), REFUSED)

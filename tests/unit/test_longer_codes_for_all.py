@@ -68,16 +68,6 @@ def test_five_right_codes_allow_one_wrong_one_more(right: int, wrong: int) -> No
     assert app.breaker.is_tripped(now=app.now)
 
 
-@pytest.mark.parametrize("of_six", [6, 12])
-def test_one_wrong_code_in_six_trips_nothing_however_many_come(of_six: int) -> None:
-    app = InMemoryService(wrong_codes_per_10_minutes=1)
-    for _ in range(of_six):
-        for _ in range(5):
-            app.breaker.count_right_code(now=app.now)
-        app.breaker.count_wrong_code(now=app.now)
-    assert not app.breaker.is_tripped(now=app.now)
-
-
 def right_codes(app: InMemoryService) -> int:
     return sum(typed.right for typed in app.breaker.counted.values())
 

@@ -67,13 +67,6 @@ def test_the_notice_of_the_day_is_not_lost_when_it_has_to_wait_or_the_provider_i
     assert app.deliver() == [Outcome.SENT]
 
 
-def test_a_notice_goes_to_the_proven_contact_of_its_channel() -> None:
-    app = InMemoryService(active(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE}))
-    queue_notice(app, MessageKind.PASSWORD_CHANGED, Channel.EMAIL, Channel.SMS)
-    assert (app.deliver(), [mail.to for mail in app.mail.sent]) == ([Outcome.SENT] * 2, [MAIL.value])
-    assert [sms.to for sms in app.sms.sent] == [MOBILE.value]
-
-
 @pytest.mark.parametrize("who", [None, active(proven={Channel.SMS: MOBILE}), invited()])
 def test_a_notice_without_a_proven_contact_or_a_channel_is_dropped(who: Account | None) -> None:
     app = InMemoryService(*([who] if who else []))

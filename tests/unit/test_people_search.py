@@ -107,12 +107,6 @@ FORGED = [
 ]
 
 
-@pytest.mark.parametrize(("search", "forged"), list(product(SEARCHES, FORGED)))
-def test_a_forged_place_is_refused(search: Search, forged: str) -> None:
-    with pytest.raises(ValueError, match="place"):
-        read_after(forged, search)
-
-
 ELSEWHERE = [
     (SEARCHES[1], (Place("durand", "1"), None)),
     (SEARCHES[2], (Place("fine#garcia", "1"),)),
@@ -121,10 +115,10 @@ ELSEWHERE = [
 ]
 
 
-@pytest.mark.parametrize(("search", "places"), ELSEWHERE)
-def test_a_place_of_another_search_is_refused(search: Search, places: Cursor) -> None:
+@pytest.mark.parametrize(("search", "place"), [*product(SEARCHES, FORGED), *ELSEWHERE])
+def test_a_forged_place_is_refused_and_one_of_another_search(search: Search, place: str | Cursor) -> None:
     with pytest.raises(ValueError, match="place"):
-        read_after(written(places), search)
+        read_after(place if isinstance(place, str) else written(place), search)
 
 
 @pytest.mark.parametrize("key", ["garcia", "garcia?~", "garcia>>>", "garcia" + "z" * 1_018])

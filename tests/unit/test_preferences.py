@@ -13,7 +13,7 @@ from activation.domain.flows import Purpose, make_throttle_key
 from activation.domain.ledger import Consent
 from activation.domain.limits import HOUR_SECONDS, window
 from activation.domain.outbox import MessageKind
-from activation.domain.steps import Step, offered_contacts, step_of_account
+from activation.domain.steps import step_of_account
 from activation.domain.terms import TermsAcceptance
 from tests.builders import MAIL, MOBILE, NOW, TEXTS, active, invited
 from tests.in_memory import Browser, InMemoryService, outcome, password_record
@@ -90,8 +90,6 @@ def test_an_unproven_contact_writes_only_the_flow(browser: Browser) -> None:
     flow = choice.opened.flow
     assert (flow.purpose, flow.recipients, flow.epoch) == (Purpose.CONTACT, {1: MOBILE}, before.session_epoch)
     assert flow.session_id == browser.access.session.session_id
-    waiting = step_of_account(before, TEXTS, pending=flow)
-    assert waiting == Step(NextStep.VERIFY_CONTACT, flow, contacts=offered_contacts(before))
 
 
 def test_a_channel_without_a_proven_contact_is_refused(browser: Browser) -> None:

@@ -14,7 +14,7 @@ from activation.domain.requests.kinds import AnswersRejectedError, EndsWith, Fie
 from activation.domain.requests.request import Asked, Before, Line, Queue, Request, StateJournal
 from activation.domain.requests.states import AskReason, Origin, Party, RequestAct, RequestState, is_allowed
 from tests.unit.refusals import refused
-from tests.unit.requests import KIND, NOW, PAID, SENT, draft, request
+from tests.unit.requests import KIND, NOW, PAID, SENT, TO_COMPLETE, draft, request
 
 LATER = NOW + 60
 ANNE, BENOIT = Actor(Party.AGENT, "anne"), Actor(Party.AGENT, "benoit")
@@ -135,13 +135,10 @@ def test_a_claim_is_not_answered_without_a_word_and_a_payment_needs_none(said: d
     assert acts.settle(request(S.ACCEPTED), PAID, ANNE, now=NOW).after.words == ""
 
 
-@pytest.mark.parametrize(("before", "is_taken"), [("2026-12-07", True), ("2026-12-06", False)])
-def test_something_is_asked_for_at_least_14_days_ahead(before: str, *, is_taken: bool) -> None:
-    asked = replace(ASKED, before=before)
-    if is_taken:
-        assert acts.ask(request(S.EXAMINED), KIND, asked, ANNE, now=NOW).after.asked == asked
-        return
-    assert refused(TooSoonError, acts.ask, request(S.EXAMINED), KIND, asked, ANNE, now=NOW).earliest == "2026-12-07"
+def test_something_is_asked_for_at_least_14_days_ahead() -> None:
+    asked, late = (replace(ASKED, before=day) for day in ("2026-12-07", "2026-12-06"))
+    assert acts.ask(request(S.EXAMINED), KIND, asked, ANNE, now=NOW).after.asked == asked
+    assert refused(TooSoonError, acts.ask, request(S.EXAMINED), KIND, late, ANNE, now=NOW).earliest == "2026-12-07"
 
 
 def test_a_draft_is_not_sent_before_its_obligatory_fields_are_answered() -> None:
@@ -184,13 +181,10 @@ def test_only_a_draft_is_turned_to_another_request() -> None:
     refused(WrongStepError, acts.turn, SENT, KIND, "R9", now=NOW)
 
 
-@pytest.mark.parametrize(("before", "is_time"), [("2026-11-09", True), ("2026-11-10", False)])
-def test_what_is_not_completed_lapses_14_days_after_its_day(before: str, *, is_time: bool) -> None:
-    waiting = replace(request(S.TO_COMPLETE), asked=replace(ASKED, before=before))
-    if is_time:
-        assert acts.lapse(waiting, KIND, now=NOW).after.state is S.CLOSED
-        return
-    assert refused(WrongStepError, acts.lapse, waiting, KIND, now=NOW).next_step is NextStep.HOME
+def test_what_is_not_completed_lapses_14_days_after_its_day() -> None:
+    over, waits = (replace(TO_COMPLETE, asked=replace(ASKED, before=day)) for day in ("2026-11-09", "2026-11-10"))
+    assert acts.lapse(over, KIND, now=NOW).after.state is S.CLOSED
+    assert refused(WrongStepError, acts.lapse, waits, KIND, now=NOW).next_step is NextStep.HOME
 
 
 def _told(state: RequestState) -> Request:

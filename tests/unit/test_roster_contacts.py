@@ -9,44 +9,28 @@ from tests.in_memory.roster import LOUIS, InMemoryRosterService, counted, line
 
 UNWANTED = Deliverability.COMPLAINED
 
-WAS_TOLD = [
-    ({"email": "new@exemple.fr"}, "adresse email", "contact remplacé"),
-    ({"mobile": "0699999999"}, "téléphone mobile", "contact remplacé"),
-    ({"email": ""}, "adresse email", "contact retiré"),
-    ({"mobile": ""}, "téléphone mobile", "contact retiré"),
+BOTH, AT, BY = [MAIL.value, MOBILE.value], "adresse email", "téléphone mobile"
+TOLD: list[tuple[dict[str, str], dict[str, str], list[str], str, str]] = [
+    ({}, {"email": "new@exemple.fr"}, BOTH, AT, "contact remplacé"),
+    ({}, {"mobile": "0699999999"}, BOTH, BY, "contact remplacé"),
+    ({}, {"email": ""}, BOTH, AT, "contact retiré"),
+    ({}, {"mobile": ""}, BOTH, BY, "contact retiré"),
+    ({"email": ""}, {"email": "new@exemple.fr"}, [MOBILE.value], AT, "contact ajouté"),
+    ({"mobile": ""}, {"mobile": "0699999999"}, [MAIL.value], BY, "contact ajouté"),
 ]
 
 
-@pytest.mark.parametrize(("cells", "column", "words"), WAS_TOLD)
-def test_every_contact_of_somebody_invited_is_told_when_one_of_them_changes_or_goes(
-    cells: dict[str, str], column: str, words: str
-) -> None:
-    app = InMemoryRosterService(invited())
-    prepared = app.take_in(LOUIS | cells)
-    app.deliver()
-    assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == [MAIL.value, MOBILE.value]
-    assert app.findings(prepared) == [
-        ["2", "remarque", column, f"{words} avant l'activation : les contacts d'avant sont prévenus"]
-    ]
-
-
-ADDED = [
-    ({"email": ""}, {"email": "new@exemple.fr"}, MOBILE.value, "adresse email"),
-    ({"mobile": ""}, {"mobile": "0699999999"}, MAIL.value, "téléphone mobile"),
-]
-
-
-@pytest.mark.parametrize(("had", "cells", "told", "column"), ADDED)
-def test_whoever_is_invited_is_told_of_a_contact_that_a_file_adds_to_theirs(
-    had: dict[str, str], cells: dict[str, str], told: str, column: str
+@pytest.mark.parametrize(("had", "cells", "told", "column", "words"), TOLD)
+def test_every_contact_of_somebody_invited_is_told_when_one_of_them_changes_comes_or_goes(
+    had: dict[str, str], cells: dict[str, str], told: list[str], column: str, words: str
 ) -> None:
     app = InMemoryRosterService(invited(roster=entry(**had)))
     prepared = app.take_in(LOUIS | had | cells)
-    assert app.findings(prepared) == [
-        ["2", "remarque", column, "contact ajouté avant l'activation : les contacts d'avant sont prévenus"]
-    ]
     app.deliver()
-    assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == [told]
+    assert [sent.to for sent in (*app.mail.sent, *app.sms.sent)] == told
+    assert app.findings(prepared) == [
+        ["2", "remarque", column, f"{words} avant l'activation : les contacts d'avant sont prévenus"]
+    ]
 
 
 def test_a_contact_that_is_added_and_taken_away_again_is_told_of_twice_and_the_same_file_once() -> None:

@@ -16,7 +16,7 @@ from activation.domain.events import Event, EventKind
 from activation.domain.flows import FlowState, Purpose
 from activation.domain.outbox import MessageKind
 from activation.domain.passwords import PasswordFault, PasswordRejectedError
-from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, invited
+from tests.builders import MAIL, MOBILE, NOW, PASSWORD, active, entry, invited, session
 from tests.in_memory import OTHER_PASSWORD, Browser, InMemoryService, outcome, password_record
 from tests.unit.refusals import refused
 
@@ -39,17 +39,19 @@ def member(**more: Any) -> Account:
     return active(**{"password": password_record("10000001"), **more})
 
 
-def test_a_password_makes_the_account_active_and_opens_a_session() -> None:
+def test_a_password_makes_the_account_active_and_opens_a_session_in_place_of_the_browsers() -> None:
     browser = proven(invited(session_epoch=2))
-    browser.app.wait(5)
+    app, browser.session = browser.app, "of whoever was there before"
+    app.sessions.rows[str(browser.session_hash)] = session()
+    app.wait(5)
     made = browser.set_password()
-    app = browser.app
     assert (made.status, made.proven, made.signed_in_at) == (Status.ACTIVE, {Channel.EMAIL: MAIL}, NOW + 5)
     assert app.account().status is Status.ACTIVE
     assert has_password(app, PASSWORD)
     assert browser.flow.state is FlowState.DONE
     assert app.done() == ["activated"]
     assert (browser.access.account.identifier, browser.access.session.epoch) == ("10000001", 2)
+    assert list(app.sessions.rows) == [browser.session_hash]
 
 
 @pytest.mark.parametrize(("roster", "channel"), [(entry(), Channel.EMAIL), (entry(email=""), Channel.SMS)])
@@ -188,17 +190,6 @@ def test_a_lock_that_comes_in_the_middle_is_found_by_the_transaction(what: Purpo
     assert outcome(finish) == "ok"
 
 
-def test_an_activation_ends_the_session_that_the_browser_had_before() -> None:
-    app = InMemoryService(member(), invited(identifier="10000002"))
-    browser = Browser(app)
-    browser.enter()
-    [before] = app.sessions.rows
-    browser.prove("10000002")
-    browser.set_password()
-    assert before not in app.sessions.rows
-    assert browser.access.account.identifier == "10000002"
-
-
 @pytest.mark.parametrize("finish", [Browser.set_password, Browser.reset_password])
 def test_after_thirty_passwords_a_flow_is_over(finish: Callable[[Browser, str], object]) -> None:
     is_activation = finish is Browser.set_password
@@ -225,16 +216,6 @@ def test_a_reset_dies_with_what_it_stood_on(change: dict[str, Any], when: str) -
         browser.app.store.meanwhile.append(lambda: browser.app.change_account(**change))
     assert outcome(browser.reset_password) == "FlowExpiredError"
     assert has_password(browser.app, PASSWORD)
-
-
-def test_of_two_resets_the_second_opens_nothing() -> None:
-    app = InMemoryService(member())
-    first, second = Browser(app), Browser(app)
-    for browser in (first, second):
-        browser.prove(purpose=RESET)
-    first.reset_password()
-    assert outcome(lambda: second.reset_password("Voilier-Sombre-7321-granit")) == "FlowExpiredError"
-    assert has_password(app, OTHER_PASSWORD)
 
 
 def signed_in(**more: Any) -> Browser:

@@ -98,14 +98,6 @@ def test_a_code_is_not_sent_again_to_somebody_erased_closed_or_signed_out_everyw
     assert outcome(lambda: browser.resend_sign_in(Channel.EMAIL)) == "FlowExpiredError"
 
 
-def test_the_code_opens_the_session_and_the_password_alone_does_not() -> None:
-    browser = Browser(service_of())
-    browser.sign_in()
-    assert browser.where().access is None
-    browser.verify_sign_in(browser.code)
-    assert browser.access.account.identifier == "10000001"
-
-
 def test_a_browser_known_to_one_account_is_unknown_to_another() -> None:
     app = InMemoryService(active(password=RECORD), active("10000002"), wrong_passwords=1)
     browser = Browser(app)
@@ -233,8 +225,9 @@ def test_while_a_guess_is_looked_at_that_may_lock_the_throttle_key_no_other_is()
     assert answers == ["AccountLockedError"]
 
 
-def test_a_sign_in_opens_a_session_and_ends_its_flow() -> None:
+def test_the_code_opens_the_session_and_ends_its_flow_and_the_password_alone_does_not() -> None:
     app, browser = signed_in(session_epoch=4)
+    assert app.sessions.rows == {}
     app.wait(5)
     signed = browser.verify_sign_in(browser.code)
     assert signed.signed_in_at == app.account().signed_in_at == NOW + 5
@@ -353,15 +346,6 @@ def test_a_contacts_code_that_two_resends_overtook_proves_nothing(browser: Brows
     assert outcome(lambda: browser.verify_contact(first)) == "CodeRejectedError"
     assert browser.app.account().proven == {Channel.EMAIL: MAIL}
     assert browser.flow.state is FlowState.CODE_SENT
-
-
-def test_every_contact_proven_before_is_told_of_a_new_one(browser: Browser) -> None:
-    browser.app.change_account(proven={Channel.EMAIL: MAIL, Channel.SMS: MOBILE}, terms=active().terms)
-    browser.app.mail.sent.clear()
-    browser.verify_contact(browser.code)
-    browser.app.deliver()
-    assert sorted(mail.to for mail in browser.app.mail.sent) == sorted([MAIL.value, NEW_MAIL.value])
-    assert [sms.to for sms in browser.app.sms.sent] == [MOBILE.value]
 
 
 @pytest.mark.parametrize(

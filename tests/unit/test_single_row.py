@@ -118,12 +118,6 @@ def test_a_row_is_judged_again_when_something_happened_before_it_was_written(mea
     assert app.account().beneficiary.roster.email == MAIL.value
 
 
-def test_a_version_tells_nothing_but_the_columns(app: InMemoryDeclarations) -> None:
-    read = app.version()
-    app.accounts.add(active(roster=entry(shared=True), version=7))
-    assert app.version() == read
-
-
 def test_a_row_that_was_read_before_it_changed_is_refused_and_told_its_version(app: InMemoryDeclarations) -> None:
     read = app.version()
     app.change_account(roster=entry(first_name="Louis Marie"))

@@ -319,15 +319,6 @@ def said_by(program: str) -> str:
 # Attacks.
 
 
-def test_a_cell_far_away_ends_the_process_and_the_file_is_refused() -> None:
-    far = cells('<c r="A1"><v>1</v></c>').replace(
-        "</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
-    )
-    body = xlsx_of(far)
-    assert len(body) < 2_000
-    assert fault_of(body) is WorkbookFault.UNREADABLE
-
-
 def test_a_row_repeated_a_million_times_is_refused() -> None:
     cell = '<table:table-cell office:value-type="string" table:number-columns-repeated="16384"><text:p>x</text:p>'
     assert fault_of(ods_with(f"{cell}</table:table-cell>")) is WorkbookFault.TOO_MANY_COLUMNS
