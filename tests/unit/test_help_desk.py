@@ -264,7 +264,7 @@ def test_closing_takes_two_agents_within_a_week() -> None:
 
 
 def test_a_search_for_nothing_finds_nobody_and_of_many_people_ten_who_begin_so_first() -> None:
-    people = [invited(identifier=f"1{n:07}", roster=entry(structure_id=f"S{n % 3}")) for n in range(11)]
+    people = [invited(identifier=f"1{n:07}", roster=entry(structure_id=f"S{n // 5}")) for n in range(11)]
     app = InMemoryService(*people)
     for n in range(4):
         app.structures.save(Structure(f"S{n}", f"Mairie {n}"))
