@@ -1,7 +1,7 @@
 """What takes too long for every run of the tests: all of it where EXHAUSTIVE is set.
 
-`make fuzz`, `make accessibility` and `make orders` set it: the workflow `ci` makes these whole, `.ci/run` a tenth
-of them each day. `make rehearsal` takes its tests by their mark: both make it whole.
+`make fuzz`, `make accessibility` and `make orders` set it: the workflow `ci` makes these whole, `.ci/run` a
+twentieth of them each day. `make rehearsal` takes its tests by their mark: both make it whole.
 """
 
 import os

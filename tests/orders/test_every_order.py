@@ -14,7 +14,7 @@ from tests.orders.search import Search, pairs, triples
 TRIPLES, FAULTS, CLEANUPS = 2, 3, 24
 """Orders tried of each three, of each two of whom one meets a fault, and with the cleanup; the same for one draw."""
 PARTS = 20
-"""So many tests of each scene, of about the same length: a tenth of all has four of three scenes."""
+"""So many tests of each scene, of about the same length: a twentieth of all has two of each of three scenes."""
 EVERY_PART = list(product(range(PARTS), SCENES))
 
 
