@@ -66,19 +66,15 @@ class Rights:
 
 UPLOADED = "correspondents/"
 
-
 ADMITTED = "arrivals/"
-
 
 OF_ARRIVALS = "-arrivals"
 """Ends the id of the import of an upload's arrivals."""
-
 
 _KEY = re.compile(
     f"(?:{UPLOADED}(?P<sender>C[0-9]{{8}})/(?P<upload>[0-9TZ]{{16}}-[0-9a-f]{{12}})/(?P<order>file|application|undoing)"
     f"|{ADMITTED}(?P<of>C[0-9]{{8}})/(?P<admitted>[0-9TZ]{{16}}-[0-9a-f]{{12}})/arrivals)"
 )
-
 
 _IMPORT = re.compile(r"(?P<sender>C[0-9]{8})-(?P<upload>[0-9TZ]{16}-[0-9a-f]{12})(?P<arrivals>-arrivals)?")
 

@@ -23,10 +23,8 @@ UNDOING_SECONDS = DAY_SECONDS
 KEPT_SECONDS = 30 * DAY_SECONDS
 """How long an upload's row is kept: as long as its files."""
 
-
 MOST_CHANGES = 99
 """Changes that are kept with a checked upload at most, as one read finds so many people; the report has more."""
-
 
 _RUNNING = frozenset({UploadState.CHECKING, UploadState.APPLYING, UploadState.UNDOING})
 

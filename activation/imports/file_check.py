@@ -15,12 +15,9 @@ from activation.imports.findings import Findings
 FEWEST_REFUSED = 20
 """With at least so many rows refused, and more than half of all rows, the whole file is refused."""
 
-
 _SWAPPED = " : des colonnes sont peut-être interverties"
 
-
 CSV = "text/csv; charset=utf-8"
-
 
 YES = "yes"
 

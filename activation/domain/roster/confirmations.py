@@ -12,7 +12,6 @@ from activation.domain.roster.words import count_of
 MOST_PERCENT = 5
 """Percentage of a structure's people in the file who may leave, or be renamed, without the sender's confirmation."""
 
-
 MOST_UNCONFIRMED = 3
 """So many may in any structure: else one person of ten would always wait, and everybody learn to confirm."""
 
@@ -20,6 +19,10 @@ MOST_UNCONFIRMED = 3
 def is_much(number: int, people: int) -> bool:
     """Whether so many of a structure's people in the file are more likely a mistake than a reorganisation."""
     return number > MOST_UNCONFIRMED and number * 100 > people * MOST_PERCENT
+
+
+def _among(counted: str, people: int) -> str:
+    return f"{counted} sur {count_of(people, 'personne', 'personnes')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +41,7 @@ class Departures:
     @property
     def counted(self) -> str:
         """In French: how many leave, of how many."""
-        people = count_of(self.people, "personne", "personnes")
-        return f"{count_of(self.leaving, 'départ ou fin prévue', 'départs ou fins prévues')} sur {people}"
+        return _among(count_of(self.leaving, "départ ou fin prévue", "départs ou fins prévues"), self.people)
 
     @property
     def words(self) -> str:
@@ -72,8 +74,7 @@ class Renamings:
     def counted(self) -> str:
         """In French: how many are renamed, of how many."""
         waiting = self.renamed if self.are_many else self.withheld
-        people = count_of(self.people, "personne", "personnes")
-        return f"{count_of(waiting, 'changement de nom', 'changements de nom')} sur {people}"
+        return _among(count_of(waiting, "changement de nom", "changements de nom"), self.people)
 
     @property
     def words(self) -> str:
@@ -88,7 +89,6 @@ _WORDS = {
     Guarded.MOVES: ("changement de structure", "changements de structure"),
     Guarded.CONTACTS: ("contact remplacé ou retiré", "contacts remplacés ou retirés"),
 }
-
 
 _CAUSES = {
     Guarded.MOVES: "le code a-t-il été recopié vers le bas ?",
@@ -113,8 +113,7 @@ class MassChanges:
     @property
     def counted(self) -> str:
         """In French: how many, of how many."""
-        people = count_of(self.people, "personne", "personnes")
-        return f"{count_of(self.number, *_WORDS[Guarded(self.what)])} sur {people}"
+        return _among(count_of(self.number, *_WORDS[Guarded(self.what)]), self.people)
 
     @property
     def words(self) -> str:
