@@ -62,6 +62,7 @@ def test_a_card_says_who_can_get_no_code_and_leads_to_them(claire: Visit) -> Non
     card.get_by_role("link", name="Compléter : Mairie de Saint-Aubin").click()
     page.wait_for_url(f"**{space.PEOPLE}")
     expect(page.locator("#sans-contact")).to_be_checked()
+    expect(page.locator("#trouves")).to_have_text("5 bénéficiaires affichés")
     assert claire.sent(*space.SEARCH_CALL) == [{"structure": "M0001", "missing": "contact"}]
     expect(page.locator("#structure")).to_have_text("Mairie de Saint-Aubin")
     expect(page.get_by_role("button", name="Choisir une autre structure")).to_be_hidden()
